@@ -1,0 +1,190 @@
+"""What can go wrong, one class for each thing that a caller may want to tell apart.
+
+::
+
+    DefgraphError
+    ├── SourceError                 a file of Turtle cannot be taken
+    │   ├── UnreadableFileError     missing, a folder, not permitted, not UTF-8
+    │   ├── TurtleSyntaxError       read, but not Turtle; knows line and column
+    │   ├── NoTurtleError           a folder that holds no .ttl file
+    │   └── GraphNameClashError     two files that would become one named graph
+    ├── QueryError                  a query cannot be answered
+    │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
+    │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
+    │   └── QueryEvaluationError    valid, but its evaluation failed
+    ├── NotAcceptableError          none of the wanted formats can be given
+    ├── UnknownNameError            a name that stands for nothing here
+    │   ├── UnknownFormatError
+    │   ├── UnknownGraphError
+    │   ├── UnknownThingError
+    │   └── UnknownQuestionError
+    ├── InferenceError              a rule cannot be used, or the rules come to no end
+    └── StoreError                  the engine itself failed
+
+``str(error)`` is a whole message to a person: what is wrong, where, and how to mend it. Nothing
+here knows of HTTP or of exit codes; the edges decide those.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+
+class DefgraphError(Exception):
+    """Anything that defgraph itself reports as wrong."""
+
+
+class SourceError(DefgraphError):
+    """A file of Turtle cannot be taken into the dataset."""
+
+    def __init__(self, path: Path | str, message: str) -> None:
+        super().__init__(message)
+        self.path = Path(path)
+
+
+class UnreadableFileError(SourceError):
+    """The file cannot be read as text: it is missing, a folder, not permitted or not UTF-8."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(path, f"{path}: {reason}")
+        self.reason = reason
+
+
+class TurtleSyntaxError(SourceError):
+    """The file is text, but not Turtle. Line and column count characters from 1."""
+
+    def __init__(self, path: Path | str, reason: str, *, line: int, column: int) -> None:
+        super().__init__(path, f"{path}, line {line}, column {column}: {reason}")
+        self.reason, self.line, self.column = reason, line, column
+
+
+class NoTurtleError(SourceError):
+    """The folder holds no file whose name ends in ``.ttl``, at any depth."""
+
+    def __init__(self, path: Path | str) -> None:
+        super().__init__(
+            path, f"{path}: this folder holds no Turtle; put files that end in .ttl into it"
+        )
+
+
+class GraphNameClashError(SourceError):
+    """Two files would become the same named graph."""
+
+    def __init__(self, graph_name: str, first: Path | str, second: Path | str) -> None:
+        super().__init__(
+            second,
+            f"{first} and {second} would both become the graph <{graph_name}>; "
+            "rename one of them, or leave one out",
+        )
+        self.graph_name = graph_name
+
+
+class QueryError(DefgraphError):
+    """A query cannot be answered."""
+
+
+class QuerySyntaxError(QueryError):
+    """The query text is not valid SPARQL 1.1. Line and column count from 1 in the user's text."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        where = f" (line {line}, column {column})" if line is not None else ""
+        super().__init__(f"{reason}{where}")
+        self.reason, self.line, self.column = reason, line, column
+
+
+class QueryRefusedError(QueryError):
+    """The query is valid SPARQL but asks for something that is not done here."""
+
+
+class QueryEvaluationError(QueryError):
+    """The query is valid, but evaluating it failed."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The query could not be evaluated: {reason}")
+        self.reason = reason
+
+
+class NotAcceptableError(DefgraphError):
+    """None of the formats that were asked for can express this answer."""
+
+    def __init__(self, offered: Iterable[str]) -> None:
+        self.offered = tuple(offered)
+        super().__init__(
+            f"This answer cannot be given in the format asked for; ask for {_either(self.offered)}"
+        )
+
+
+class UnknownNameError(DefgraphError):
+    """A name that stands for nothing here; *known* are the names that would have done."""
+
+    def __init__(self, name: str, message: str, known: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.name, self.known = name, tuple(known)
+
+
+class UnknownFormatError(UnknownNameError):
+    """No format has this name."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(name, f"There is no format '{name}'; use {_either(known)}", known)
+
+
+class UnknownGraphError(UnknownNameError):
+    """The dataset has no graph of this name."""
+
+    def __init__(self, iri: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(
+            iri, f"The dataset has no graph <{iri}>.{_suggestion(iri, known, '<{}>')}", known
+        )
+
+
+class UnknownThingError(UnknownNameError):
+    """The dataset says nothing about this IRI."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(iri, f"The dataset says nothing about <{iri}>")
+
+
+class UnknownQuestionError(UnknownNameError):
+    """No question has this identifier."""
+
+    def __init__(self, identifier: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(
+            identifier,
+            f"There is no question '{identifier}'.{_suggestion(identifier, known, '{}')}",
+            known,
+        )
+
+
+class InferenceError(DefgraphError):
+    """A rule is not a CONSTRUCT query, or the rules do not reach a fixed point."""
+
+
+class StoreError(DefgraphError):
+    """The engine that holds the dataset failed; the fault is neither the query's nor the data's."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"The store failed: {reason}")
+        self.reason = reason
+
+
+def _either(names: Sequence[str]) -> str:
+    """``a``, ``a or b``, ``a, b or c``."""
+    if not names:
+        return "nothing: no format can express it"
+    *most, last = names
+    return f"{', '.join(most)} or {last}" if most else last
+
+
+def _suggestion(name: str, known: Sequence[str], form: str) -> str:
+    """Name what comes close, or all there is where that is little."""
+    near = get_close_matches(name, known, n=3, cutoff=0.6)
+    listed = near or (sorted(known) if len(known) <= 5 else [])
+    if not listed:
+        return ""
+    return f" Did you mean {_either([form.format(each) for each in listed])}?"

@@ -1,0 +1,34 @@
+"""What may differ between two deployments, as one value that is handed on.
+
+Nothing reads the environment when it is imported: the edge that starts something makes a
+``Settings()``, and a test makes its own.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated
+
+from pydantic import Field, field_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Settings of a deployment; each can be given as ``DEFGRAPH_<NAME>`` in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="DEFGRAPH_", frozen=True)
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)  # 0: any free port
+
+    # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
+    # In the environment they are separated as in PATH.
+    data_paths: Annotated[tuple[Path, ...], NoDecode] = ()
+
+    @field_validator("data_paths", mode="before")
+    @classmethod
+    def _split_paths(cls, value: object) -> object:
+        if isinstance(value, str):
+            return tuple(part for part in value.split(os.pathsep) if part)
+        return value

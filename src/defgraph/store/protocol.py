@@ -1,0 +1,52 @@
+"""What a store does, whichever engine holds the dataset."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True, slots=True)
+class FormatChoice:
+    """The media type to answer in, for each query form; None: no acceptable one exists.
+
+    A client's ``Accept`` can only be weighed once the form of its query is known, and only the
+    store parses queries. So both outcomes are decided beforehand, and the store takes its pick.
+    """
+
+    results: str | None  # SELECT and ASK
+    graph: str | None  # CONSTRUCT and DESCRIBE
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The answer to one query: bytes that are ready to send."""
+
+    media_type: str
+    body: bytes
+    generation: int  # which immutable state of the dataset was asked
+
+
+class Store(Protocol):
+    """An RDF dataset that answers SPARQL queries."""
+
+    async def query(
+        self,
+        text: str,
+        *,
+        accept: FormatChoice,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Evaluate a SPARQL query and serialise its result in a media type of *accept*.
+
+        The default graph is the union of the named graphs. Where *default_graphs* or
+        *named_graphs* is given, the two describe the dataset instead, whatever FROM and FROM NAMED
+        say (SPARQL 1.1 Protocol 2.1.4); a graph that the store does not hold is an empty one.
+
+        Raises QuerySyntaxError for text that is not SPARQL, QueryRefusedError for SERVICE,
+        QueryEvaluationError when the evaluation fails, NotAcceptableError when *accept* has
+        nothing for this query form, StoreError when the engine fails.
+        """
+        ...
