@@ -13,10 +13,12 @@
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
     │   └── QueryEvaluationError    valid, but its evaluation failed
     ├── NotAcceptableError          none of the wanted formats can be given
+    ├── InexpressibleError          the chosen format has no way to say this RDF
     ├── UnknownNameError            a name that stands for nothing here
     │   ├── UnknownFormatError
     │   ├── UnknownGraphError
     │   ├── UnknownThingError
+    │   ├── UnknownSourceError
     │   └── UnknownQuestionError
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
@@ -116,6 +118,17 @@ class NotAcceptableError(DefgraphError):
         )
 
 
+class InexpressibleError(DefgraphError):
+    """The dataset holds something that the chosen format has no way to say."""
+
+    def __init__(self, format_label: str, reason: str) -> None:
+        super().__init__(
+            f"This cannot be written as {format_label}: {reason}; "
+            "N-Quads and N-Triples can say everything"
+        )
+        self.reason = reason
+
+
 class UnknownNameError(DefgraphError):
     """A name that stands for nothing here; *known* are the names that would have done."""
 
@@ -147,6 +160,19 @@ class UnknownThingError(UnknownNameError):
 
     def __init__(self, iri: str) -> None:
         super().__init__(iri, f"The dataset says nothing about <{iri}>")
+
+
+class UnknownSourceError(UnknownNameError):
+    """The dataset has no source of this name, or it has several and none was named."""
+
+    def __init__(self, iri: str | None, known: Iterable[str]) -> None:
+        known = tuple(known)
+        if not known:
+            message = "The dataset has no source, so there is nothing to check a text against"
+        else:
+            fault = f"<{iri}> is no source" if iri else "The text may belong to several sources"
+            message = f"{fault}; name {_either([f'<{each}>' for each in sorted(known)])}"
+        super().__init__(iri or "", message, known)
 
 
 class UnknownQuestionError(UnknownNameError):
