@@ -6,17 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
+from defgraph.negotiation import FormatChoice
 
-@dataclass(frozen=True, slots=True)
-class FormatChoice:
-    """The media type to answer in, for each query form; None: no acceptable one exists.
-
-    A client's ``Accept`` can only be weighed once the form of its query is known, and only the
-    store parses queries. So both outcomes are decided beforehand, and the store takes its pick.
-    """
-
-    results: str | None  # SELECT and ASK
-    graph: str | None  # CONSTRUCT and DESCRIBE
+__all__ = ["Answer", "FormatChoice", "Store"]
 
 
 @dataclass(frozen=True, slots=True)
