@@ -4,7 +4,8 @@
 
     DefgraphError
     ├── SourceError                 a file of Turtle cannot be taken
-    │   ├── UnreadableFileError     missing, a folder, not permitted, not UTF-8
+    │   ├── UnreadableFileError     missing, a folder, not permitted
+    │   │   └── EncodingError       not UTF-8; knows line and column
     │   ├── TurtleSyntaxError       read, but not Turtle; knows line and column
     │   ├── NoTurtleError           a folder that holds no .ttl file
     │   └── GraphNameClashError     two files that would become one named graph
@@ -47,11 +48,19 @@ class SourceError(DefgraphError):
 
 
 class UnreadableFileError(SourceError):
-    """The file cannot be read as text: it is missing, a folder, not permitted or not UTF-8."""
+    """The file cannot be read as text."""
 
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(path, f"{path}: {reason}")
         self.reason = reason
+
+
+class EncodingError(UnreadableFileError):
+    """The file is not in UTF-8. Line and column count characters from 1, up to the wrong byte."""
+
+    def __init__(self, path: Path | str, reason: str, *, line: int, column: int) -> None:
+        super().__init__(path, f"line {line}, column {column}: {reason}")
+        self.line, self.column = line, column
 
 
 class TurtleSyntaxError(SourceError):

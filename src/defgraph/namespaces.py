@@ -10,6 +10,8 @@ import re
 from types import MappingProxyType
 from typing import Final
 
+from defgraph.tokens import Kind, Token, prefix_of, tokens
+
 BASE: Final = "https://w3id.org/defgraph/"
 DEF: Final = BASE + "def/"
 ID: Final = BASE + "id/"
@@ -100,15 +102,6 @@ OWL: Final = _STANDARD["owl"]
 SKOS: Final = _STANDARD["skos"]
 XSD: Final = _STANDARD["xsd"]
 
-# Strings, IRIs and comments are matched first so that a name inside one is not taken for a name.
-_TOKEN = re.compile(
-    r'''"""(?:[^"\\]|\\.|"(?!""))*"""|\'\'\'(?:[^'\\]|\\.|'(?!''))*\'\'\'
-    |"(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'
-    |<[^<>"{}|^`\\\x00-\x20]*>|\#[^\n]*
-    |(?P<declared>\bPREFIX\s+(?P<declares>[\w.-]*):)
-    |(?P<used>(?<![\w?$@])[^\W\d_][\w.-]*(?=:))''',
-    re.IGNORECASE | re.VERBOSE,
-)
 _LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?")
 
 
@@ -120,11 +113,12 @@ def with_prefixes(query: str) -> str:
     """
     declared: set[str] = set()
     used: set[str] = set()
-    for token in _TOKEN.finditer(query):
-        if token["declared"]:
-            declared.add(token["declares"])
-        elif token["used"]:
-            used.add(token["used"])
+    previous: Token | None = None
+    for token in tokens(query):
+        if token.kind is Kind.NAME:
+            declares = previous is not None and previous.is_word("PREFIX")
+            (declared if declares else used).add(prefix_of(token))
+        previous = token
     missing = sorted((used - declared) & PREFIXES.keys())
     return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + query
 
