@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 __version__ = "0.1.0"
 
-__all__ = ["IRI", "DefgraphError", "Defgraph", "LangString", "Literal", "__version__", "open"]
+__all__ = ["IRI", "Defgraph", "DefgraphError", "LangString", "Literal", "__version__", "open"]
 
 
 def __getattr__(name: str) -> object:

@@ -58,9 +58,7 @@ RESULT_FORMATS: Final = (
 
 RDF_FORMATS: Final = (
     Format("turtle", "text/turtle", ".ttl", "rdf", "Turtle", aliases=("application/x-turtle",)),
-    Format(
-        "ntriples", "application/n-triples", ".nt", "rdf", "N-Triples", aliases=("text/plain",)
-    ),
+    Format("ntriples", "application/n-triples", ".nt", "rdf", "N-Triples", aliases=("text/plain",)),
     Format(
         "jsonld",
         "application/ld+json",

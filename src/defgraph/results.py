@@ -23,7 +23,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
-from typing import Final, TypeAlias, overload
+from typing import Final, Self, TypeAlias, overload
 
 import pyoxigraph as ox
 
@@ -51,16 +51,15 @@ class BlankNode(str):
 class LangString(str):
     """Text in a language: a ``str`` that also has :attr:`language`, such as ``en``."""
 
+    __slots__ = ("language",)
+
     language: str
 
-    def __new__(cls, text: str, language: str) -> LangString:
+    def __new__(cls, text: str, language: str) -> Self:
         """Make the text *text* in *language*."""
         made = super().__new__(cls, text)
         made.language = language
         return made
-
-    def __getnewargs__(self) -> tuple[str, str]:
-        return str(self), self.language
 
     def __repr__(self) -> str:
         return f"LangString({str.__repr__(self)}, {self.language!r})"
@@ -163,22 +162,25 @@ def cell(of: Value | None) -> str:
     """
     match of:
         case None:
-            return ""
+            text = ""
         case bool():
-            return "true" if of else "false"
+            text = "true" if of else "false"
         case IRI():
-            return shorten(of)
+            text = shorten(of)
         case BlankNode():
-            return f"_:{of}"
+            text = f"_:{of}"
         case LangString():
-            return f"{of} @{of.language}"
-        case datetime() | date() | time():
-            return of.isoformat()
+            text = f"{of} @{of.language}"
+        case date() | time():
+            text = of.isoformat()
         case _:
-            return str(of)
+            text = str(of)
+    return text
 
 
-def _value_or_none(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None) -> Value | None:
+def _value_or_none(
+    term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None,
+) -> Value | None:
     return None if term is None else value(term)
 
 
@@ -207,9 +209,10 @@ _DATE: Final = r"\d{4}-\d\d-\d\d"
 _TIME: Final = r"\d\d:\d\d:\d\d(?:\.\d+)?"
 _DOUBLE: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN"
 _INTEGERS: Final = (
-    "integer int long short byte nonNegativeInteger positiveInteger nonPositiveInteger "
-    "negativeInteger unsignedInt unsignedLong unsignedShort unsignedByte"
-).split()
+    *("integer", "int", "long", "short", "byte"),
+    *("nonNegativeInteger", "positiveInteger", "nonPositiveInteger", "negativeInteger"),
+    *("unsignedInt", "unsignedLong", "unsignedShort", "unsignedByte"),
+)
 
 
 def _conversions() -> Iterable[tuple[str, Callable[[str], Value]]]:

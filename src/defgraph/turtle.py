@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import Final
+from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
@@ -15,6 +17,7 @@ from defgraph.namespaces import PREFIXES
 from defgraph.tokens import position, tokens
 from defgraph.turtle_writer import write
 
+_Term = TypeVar("_Term")
 _TEXT: Final = Path("<text>")
 _UTF8: Final = "save the file as UTF-8"
 
@@ -27,8 +30,7 @@ _EXPLANATIONS: Final = (
     ),
     (
         r"(?P<found>.+) is not a valid subject or graph name",
-        "expected the subject of a statement (an IRI, a prefixed name, [ or a blank node), "
-        "found '{found}'",
+        "expected a subject (an IRI, a prefixed name, [ or a blank node), found '{found}'",
     ),
     (
         r"(?P<found>.+) is not a valid predicate",
@@ -52,7 +54,7 @@ _EXPLANATIONS: Final = (
     ),
     (
         r"Line jumps are not allowed in string literals",
-        'expected the closing quotation mark on this line; write text of several lines as """..."""',
+        'expected the closing quotation mark on this line; several lines stand in """..."""',
     ),
     (
         r"blank node property lists should end with a '\]'",
@@ -72,22 +74,32 @@ class Document:
 def parse(path: Path, *, graph_name: str | None = None) -> list[ox.Quad]:
     """Return the statements of a Turtle file as quads of the graph *graph_name*.
 
-    Blank nodes get labels that no other file's have. RDF 1.1: triple terms are refused, since the
-    libraries that the graph is handed to do not know them.
+    A blank node gets a label that no other file's has, and the same one each time the same text is
+    read: what was inferred about it earlier still holds. RDF 1.1: triple terms are refused, since
+    the libraries that the graph is handed to do not know them.
 
     Raises UnreadableFileError, EncodingError, TurtleSyntaxError.
     """
+    text = text_of(path)
     graph = ox.NamedNode(graph_name) if graph_name is not None else ox.DefaultGraph()
-    return [ox.Quad(*triple, graph) for triple in read(text_of(path), path).triples]
+    mark = hashlib.sha256(f"{graph_name}\n{text}".encode()).hexdigest()[:16]
+    labels: dict[ox.BlankNode, ox.BlankNode] = {}
+
+    def relabelled(term: _Term) -> _Term | ox.BlankNode:
+        if isinstance(term, ox.BlankNode):
+            return labels.setdefault(term, ox.BlankNode(f"b{mark}n{len(labels)}"))
+        return term
+
+    return [ox.Quad(relabelled(s), p, relabelled(o), graph) for s, p, o in read(text, path).triples]
 
 
 def read(text: str, path: Path = _TEXT) -> Document:
     """Parse *text*; *path* is where errors say that it stands. Raises TurtleSyntaxError."""
-    parser = ox.parse(text, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
+    parser = ox.parse(text, format=ox.RdfFormat.TURTLE)
     try:
         triples = tuple(quad.triple for quad in parser)
     except SyntaxError as error:
-        raise _explained(error, text, path) from error
+        raise _explained(error, path) from error
     if any(map(_is_beyond_rdf_1_1, triples)):
         raise _beyond_rdf_1_1(text, path)
     return Document(triples, dict(parser.prefixes))
@@ -149,7 +161,7 @@ def _top_comment(text: str) -> str:
     return "".join(f"{line.strip()}\n" for line in lines if line.strip())
 
 
-def _explained(error: SyntaxError, text: str, path: Path) -> TurtleSyntaxError:
+def _explained(error: SyntaxError, path: Path) -> TurtleSyntaxError:
     line, column = error.lineno or 1, error.offset or 1
     said = re.sub(r"^Parser error at line .*?: ", "", str(error.args[0]))
     reason = said
@@ -178,7 +190,7 @@ def _beyond_rdf_1_1(text: str, path: Path) -> TurtleSyntaxError:
     """Point at the first thing that only RDF 1.2 has; a tokenizer sees it as two marks."""
     marks = ["<<", "{|", "--"]
     found = list(tokens(text))
-    pairs = zip(found, found[1:], strict=False)
+    pairs = pairwise(found)
     starts = (a.start for a, b in pairs if a.text + b.text in marks and a.end == b.start)
     line, column = position(text, next(starts, 0))
     return TurtleSyntaxError(

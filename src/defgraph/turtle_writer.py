@@ -1,9 +1,9 @@
 """RDF as Turtle that a person reads and git compares: the same graph gives the same text.
 
 The layout is that of RDFLib's ``longturtle``: ``PREFIX`` lines, one object a line where there are
-several, a line of its own for the closing dot. Unlike that writer, this one keeps every lexical form
-(``0.10``, ``"1"^^xsd:boolean``, a double's last digits), comes to an end on lists that run in a
-circle, and orders blank nodes by what they say, so that one more shape does not move the others.
+several, a line of its own for the closing dot. Unlike that writer, this one keeps every lexical
+form (``0.10``, ``"1"^^xsd:boolean``, a double's last digits), comes to an end on lists that run in
+a circle, and orders blank nodes by what they say, so that one more shape moves no other.
 ``docs/decisions`` has the comparison.
 """
 
@@ -58,6 +58,8 @@ class _Writer:
             lambda: defaultdict(list)
         )
         for triple in _canonical_blank_nodes(triples):
+            if isinstance(triple.subject, ox.Triple) or isinstance(triple.object, ox.Triple):
+                raise TypeError("a triple term of RDF 1.2 cannot be written as RDF 1.1")
             self._properties[triple.subject][triple.predicate].append(triple.object)
         self._labels = self._label_blank_nodes()
         self._prefix_of = {iri: name for name, iri in sorted(prefixes.items(), reverse=True)}
@@ -75,16 +77,14 @@ class _Writer:
         blocks = [self._block(subject, self._iri(subject)) for subject in named]
         blank = [s for s in self._properties if isinstance(s, ox.BlankNode)]
         blocks += sorted(self._block(s, self._labels[s]) for s in blank if s in self._labels)
-        header = "".join(
-            f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(self._used.items())
-        )
+        header = "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in sorted(self._used.items()))
         return "\n".join([header, *blocks] if header else blocks)
 
     # -- blank nodes ---------------------------------------------------------------------------
 
     def _label_blank_nodes(self) -> dict[ox.BlankNode, str]:
         """Label the blank nodes that cannot be written where they are used; ``[]`` if unused."""
-        uses = Counter(
+        uses: Counter[Term] = Counter(
             term
             for properties in self._properties.values()
             for objects in properties.values()
@@ -92,7 +92,7 @@ class _Writer:
             if isinstance(term, ox.BlankNode)
         )
         subjects = [s for s in self._properties if isinstance(s, ox.BlankNode)]
-        shared = {node for node in uses if uses[node] > 1}
+        shared = {n for n in uses if isinstance(n, ox.BlankNode) and uses[n] > 1}
         reached: set[Subject] = set()
         self._reach([s for s in self._properties if uses[s] != 1], shared, reached)
         for node in sorted(subjects, key=lambda node: _natural(node.value)):

@@ -66,11 +66,8 @@ def _unknown_prefix(found: list[Token], known: Container[str]) -> tuple[str, int
             if previous is not None and previous.is_word("PREFIX"):
                 declared.add(prefix)
             elif prefix not in declared and prefix not in known:
-                return (
-                    f"the prefix '{prefix}:' is not declared; "
-                    f"expected 'PREFIX {prefix}: <https://...>' above",
-                    token.start,
-                )
+                expected = f"expected 'PREFIX {prefix}: <https://...>' above"
+                return f"the prefix '{prefix}:' is not declared; {expected}", token.start
         previous = token
     return None
 
@@ -85,22 +82,18 @@ def _unbalanced(found: list[Token], text: str) -> tuple[str, int] | None:
         elif token.text in _CLOSING.values():
             if not waiting:
                 return f"'{token.text}' closes nothing", token.start
-            if _CLOSING[waiting[-1].text] != token.text:
-                line, column = position(text, waiting[-1].start)
-                return (
-                    f"expected '{_CLOSING[waiting[-1].text]}' to close the '{waiting[-1].text}' of "
-                    f"line {line}, column {column}, found '{token.text}'",
-                    token.start,
-                )
-            waiting.pop()
+            opening = waiting.pop()
+            closing = _CLOSING[opening.text]
+            if closing != token.text:
+                line, column = position(text, opening.start)
+                where = f"the '{opening.text}' of line {line}, column {column}"
+                return f"expected '{closing}' to close {where}, found '{token.text}'", token.start
     if waiting:
         return f"'{waiting[-1].text}' is never closed", waiting[-1].start
     return None
 
 
-def _where_the_engine_stopped(
-    error: SyntaxError, text: str, found: list[Token]
-) -> tuple[str, int]:
+def _where_the_engine_stopped(error: SyntaxError, text: str, found: list[Token]) -> tuple[str, int]:
     report = _REPORT.match(str(error.args[0]))
     if report is None:
         return str(error.args[0]), found[0].start
@@ -112,11 +105,8 @@ def _where_the_engine_stopped(
     if "IRI parsing failed" in expected:
         iris = [token for token in found if token.kind is Kind.IRI and token.end <= at]
         if iris:
-            return (
-                f"{iris[-1].text} is no absolute IRI; expected one with a scheme, "
-                "or a prefixed name",
-                iris[-1].start,
-            )
+            expected = "expected one with a scheme, or a prefixed name"
+            return f"{iris[-1].text} is no absolute IRI; {expected}", iris[-1].start
     at -= max(map(len, _KEYWORD.findall(expected)), default=0)
     rest = next((token for token in found if token.end > at), None)
     if rest is None:

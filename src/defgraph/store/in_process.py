@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Mapping, Sequence
-from typing import TypeAlias
+from typing import Any, TypeAlias
 
 import pyoxigraph as ox
 
@@ -132,5 +132,6 @@ def _has_dataset_clause(text: str) -> bool:
     return "from" in text.lower() and any(token.is_word("FROM") for token in tokens(text))
 
 
-def _nodes(iris: Sequence[str] | None) -> list[ox.NamedNode | ox.BlankNode | ox.DefaultGraph]:
+def _nodes(iris: Sequence[str] | None) -> list[Any]:
+    # A list of NamedNode; the engine's annotations ask for lists of unions, which are invariant.
     return [ox.NamedNode(iri) for iri in iris or ()]
