@@ -13,6 +13,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Sequence
+from io import BytesIO
 from typing import Final
 
 import pyoxigraph as ox
@@ -27,7 +28,9 @@ _NAME_START: Final = (
     "A-Z_a-z\u00c0-\u00d6\u00d8-\u00f6\u00f8-\u02ff\u0370-\u037d\u037f-\u1fff\u200c\u200d"
     "\u2070-\u218f\u2c00-\u2fef\u3001-\ud7ff\uf900-\ufdcf\ufdf0-\ufffd\U00010000-\U000effff"
 )
-_XML_NAME: Final = re.compile(rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z")
+_XML_NAME: Final = re.compile(
+    rf"[{_NAME_START}][{_NAME_START}\-.0-9\u00b7\u0300-\u036f\u203f-\u2040]*\Z"
+)
 _NOT_XML: Final = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 # Names that RDF/XML keeps for its own syntax (section 5.1), so that no property can have them.
 _SYNTAX_NAMES: Final = frozenset(
@@ -82,12 +85,12 @@ def _canonical(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
 
 
 def _lines(quads: Sequence[ox.Quad]) -> bytes:
-    return ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    return _written(quads, ox.RdfFormat.N_QUADS)
 
 
 def _trig(quads: Sequence[ox.Quad]) -> bytes:
     by_graph = sorted(quads, key=lambda quad: str(quad.graph_name))
-    return ox.serialize(by_graph, format=ox.RdfFormat.TRIG, prefixes=_prefixes(quads))
+    return _written(by_graph, ox.RdfFormat.TRIG)
 
 
 def _turtle(quads: Sequence[ox.Quad]) -> bytes:
@@ -102,44 +105,50 @@ def _jsonld(quads: Sequence[ox.Quad]) -> bytes:
 def _rdfxml(quads: Sequence[ox.Quad]) -> bytes:
     for quad in quads:
         _check_xml(quad)
-    triples = [quad.triple for quad in quads]
-    written = ox.serialize(triples, format=ox.RdfFormat.RDF_XML, prefixes=_prefixes(quads))
+    written = _written([quad.triple for quad in quads], ox.RdfFormat.RDF_XML)
     # A bare carriage return would be read back as a line feed (XML 1.0, section 2.11).
     return written.replace(b"\r", b"&#xD;")
 
 
 def _check_xml(quad: ox.Quad) -> None:
     """Raise InexpressibleError where RDF/XML has no way to say *quad*."""
-    if not _XML_NAME.search(quad.predicate.value) or quad.predicate.value in _SYNTAX_NAMES:
-        raise InexpressibleError(
-            "RDF/XML", f"the property <{quad.predicate.value}> does not end in a name that XML allows"
-        )
-    # The writer makes a class the name of an element.
+    elements = {"property": quad.predicate}
     if quad.predicate == _TYPE and isinstance(quad.object, ox.NamedNode):
-        if not _XML_NAME.search(quad.object.value) or quad.object.value in _SYNTAX_NAMES:
+        elements["class"] = quad.object  # the writer makes it the name of an element
+    for role, term in elements.items():
+        if not _XML_NAME.search(term.value) or term.value in _SYNTAX_NAMES:
             raise InexpressibleError(
-                "RDF/XML", f"the class <{quad.object.value}> does not end in a name that XML allows"
+                "RDF/XML", f"the {role} <{term.value}> does not end in a name that XML allows"
             )
-    if found := _NOT_XML.search(f"{quad.subject}{quad.predicate}{quad.object}"):
+    text = quad.object.value if isinstance(quad.object, ox.Literal) else ""
+    if found := _NOT_XML.search(text):
         raise InexpressibleError(
-            "RDF/XML", f"XML has no way to write the character U+{ord(found[0]):04X}, which stands"
-            f" in a value of <{quad.predicate.value}>",
+            "RDF/XML",
+            f"a value of <{quad.predicate.value}> holds the character U+{ord(found[0]):04X}, "
+            "which XML has no way to write",
         )
 
 
-def _prefixes(quads: Iterable[ox.Quad]) -> dict[str, str]:
-    """Those of our prefixes that some IRI in *quads* begins with."""
+def _written(statements: Sequence[ox.Quad] | Sequence[ox.Triple], form: ox.RdfFormat) -> bytes:
+    """What pyoxigraph writes: in the order given, with the prefixes that are used."""
+    buffer = BytesIO()
+    ox.serialize(statements, buffer, form, prefixes=_prefixes(statements))
+    return buffer.getvalue()
+
+
+def _prefixes(statements: Iterable[ox.Quad | ox.Triple]) -> dict[str, str]:
+    """Those of our prefixes that some IRI in *statements* begins with."""
     namespaces = {iri: name for name, iri in PREFIXES.items()}
     found = {
         namespaces[stem]
-        for iri in {iri for quad in quads for iri in _iris(quad)}
+        for iri in {iri for statement in statements for iri in _iris(statement)}
         if (stem := iri[: max(iri.rfind("/"), iri.rfind("#")) + 1]) in namespaces
     }
     return {name: PREFIXES[name] for name in sorted(found)}
 
 
-def _iris(quad: ox.Quad) -> Iterable[str]:
-    for term in quad:
+def _iris(statement: ox.Quad | ox.Triple) -> Iterable[str]:
+    for term in statement:
         if isinstance(term, ox.NamedNode):
             yield term.value
         elif isinstance(term, ox.Literal):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable
 from functools import cache
-from typing import Any, Final, NoReturn
+from typing import Any, NoReturn
 
 import pyoxigraph as ox
 
@@ -13,8 +13,6 @@ from defgraph import sources
 from defgraph.errors import InexpressibleError
 from defgraph.jsonld.context import FILE_NAME
 from defgraph.jsonld.expansion import expanded
-
-
 
 
 @cache
@@ -28,43 +26,31 @@ def context() -> dict[str, Any]:
 def compacted(quads: Iterable[ox.Quad | ox.Triple]) -> dict[str, Any]:
     """Return *quads* (triples: of one graph) as a document with our context embedded.
 
-    Reading it back gives the same dataset, to the lexical form: nodes of the default graph stand in
-    ``@graph``, a named graph is a node that has an ``@graph`` of its own. Raises InexpressibleError.
+    Reading it back gives the same dataset, to the lexical form. The nodes of the default graph
+    stand in ``@graph``; a named graph is a node that has an ``@graph`` of its own.
+
+    Raises InexpressibleError.
+    """
+    return compact(expanded(map(_quad, quads)), graph=True)
+
+
+def compact(nodes: list[dict[str, Any]], *, graph: bool = False) -> dict[str, Any]:
+    """Compact expanded JSON-LD; with *graph* the nodes stand in ``@graph`` even if it is one.
+
+    Raises InexpressibleError for an IRI that would be taken for a prefixed name.
     """
     from pyld import jsonld  # a fifth of a second that most commands do not need
 
-    nodes = expanded(map(_quad, quads))
+    options = {"graph": graph, "compactToRelative": False, "documentLoader": _refuse_to_fetch}
     try:
-        return _object(
-            jsonld.compact(nodes, {"@context": context()}, {"graph": True, **_OPTIONS})
-        )
+        document: dict[str, Any] = jsonld.compact(nodes, {"@context": context()}, options)
     except jsonld.JsonLdError as exc:
         raise InexpressibleError("JSON-LD with our context", _reason(exc)) from exc
-
-
-def framed(quads: Iterable[ox.Quad | ox.Triple], frame: dict[str, Any]) -> dict[str, Any]:
-    """Return one graph as the tree that *frame* asks for, written with our terms.
-
-    Numbers and truth values are JSON's own. Raises InexpressibleError.
-    """
-    from pyld import jsonld
-
-    nodes = expanded(map(_quad, quads), native=True)
-    asked = {"@context": context(), "@embed": "@always", **frame}
-    try:
-        return _object(jsonld.frame(nodes, asked, {"omitDefault": True, **_OPTIONS}))
-    except jsonld.JsonLdError as exc:
-        raise InexpressibleError("JSON-LD with our context", _reason(exc)) from exc
+    return document
 
 
 def _quad(statement: ox.Quad | ox.Triple) -> ox.Quad:
     return statement if isinstance(statement, ox.Quad) else ox.Quad(*statement)
-
-
-def _object(document: object) -> dict[str, Any]:
-    if not isinstance(document, dict):  # PyLD is not typed
-        raise TypeError(f"expected a JSON object, found {type(document).__name__}")
-    return document
 
 
 def _refuse_to_fetch(iri: str, _options: object) -> NoReturn:
@@ -76,6 +62,3 @@ def _reason(error: Exception) -> str:
     details = getattr(error, "details", None) or {}
     named = "".join(f" ({key} {value})" for key, value in sorted(details.items()))
     return f"{error.args[0].rstrip('.') if error.args else error}{named}"
-
-
-_OPTIONS: Final = {"compactToRelative": False, "documentLoader": _refuse_to_fetch}

@@ -1,7 +1,7 @@
 """The published JSON-LD context, derived from the ontology.
 
-``ontology/context.jsonld`` is what this module makes of ``ontology/*.ttl``; a test compares the two.
-After a change of the ontology write it anew::
+``ontology/context.jsonld`` is what this module makes of ``ontology/*.ttl``; a test compares the
+two. After a change of the ontology write it anew::
 
     python -m defgraph.jsonld
 
@@ -68,7 +68,6 @@ _FURTHER: Final[dict[str, dict[str, Any]]] = {
     "related": {"@id": "skos:related", **_LINKS},
     "scopeNote": {"@id": "skos:scopeNote", **_SETS_IN_LANGUAGES},
     "seeAlso": {"@id": "rdfs:seeAlso", **_LINKS},
-    "source": {"@id": "dcterms:source", **_LINKS},
     "spatial": {"@id": "dcterms:spatial", **_LINKS},
     "start": {"@id": "oa:start"},
     "subClassOf": {"@id": "rdfs:subClassOf", **_LINKS},
@@ -87,12 +86,11 @@ def derive(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
     Raises ValueError when one name would stand for two things.
     """
     dataset = ox.Dataset(ontology)
-    terms: dict[str, Any] = dict(_FURTHER)
-    for term in sorted(_terms(dataset), key=str):
-        name = term.value.removeprefix(DEF)
-        if name in terms or name in PREFIXES:
-            raise ValueError(f"'{name}' would stand for <{term.value}> and for something else")
-        terms[name] = _definition(dataset, term, name)
+    ours = {term.value.removeprefix(DEF): term for term in _terms(dataset)}
+    names = [*ours, *_FURTHER, *PREFIXES]
+    if twice := sorted({name for name in names if names.count(name) > 1}):
+        raise ValueError(f"these names would stand for two things: {', '.join(twice)}")
+    terms = {name: _definition(dataset, term, name) for name, term in ours.items()} | _FURTHER
     return {
         "@version": 1.1,
         "id": "@id",

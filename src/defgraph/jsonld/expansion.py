@@ -10,14 +10,14 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any, Final
+from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from defgraph.errors import InexpressibleError
 from defgraph.namespaces import RDF, XSD
 
-Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
+Term: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
 _TYPE: Final = ox.NamedNode(RDF + "type")
 _FIRST: Final = ox.NamedNode(RDF + "first")
@@ -28,10 +28,9 @@ _NIL: Final = ox.NamedNode(RDF + "nil")
 _CANONICAL_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
-def expanded(quads: Iterable[ox.Quad], *, native: bool = False) -> list[dict[str, Any]]:
+def expanded(quads: Iterable[ox.Quad]) -> list[dict[str, Any]]:
     """Return *quads* as expanded JSON-LD, nodes and values in the order in which they come.
 
-    With *native*, integers and booleans become JSON's own where that keeps their lexical form.
     Raises InexpressibleError for triple terms, which JSON-LD 1.1 has no way to say.
     """
     graphs: dict[ox.NamedNode | ox.BlankNode | ox.DefaultGraph, list[ox.Quad]] = {}
@@ -41,7 +40,7 @@ def expanded(quads: Iterable[ox.Quad], *, native: bool = False) -> list[dict[str
 
     document: list[dict[str, Any]] = []
     for name, members in graphs.items():
-        nodes = list(_nodes(members, cells, native))
+        nodes = list(_nodes(members, cells))
         if isinstance(name, ox.DefaultGraph):
             document.extend(nodes)
         else:
@@ -49,17 +48,25 @@ def expanded(quads: Iterable[ox.Quad], *, native: bool = False) -> list[dict[str
     return document
 
 
-Cells = dict[ox.BlankNode, tuple[Term, Term]]
+def value_of(term: Term, *, native: bool = False) -> dict[str, Any]:
+    """Return *term* as it stands in the place of a value.
+
+    With *native*, integers and booleans become JSON's own where that keeps their lexical form.
+    """
+    return _literal(term, native) if isinstance(term, ox.Literal) else {"@id": _identifier(term)}
 
 
-def _nodes(quads: Iterable[ox.Quad], cells: Cells, native: bool) -> Iterator[dict[str, Any]]:
+Cells: TypeAlias = dict[ox.BlankNode, tuple[Term, Term]]
+
+
+def _nodes(quads: Iterable[ox.Quad], cells: Cells) -> Iterator[dict[str, Any]]:
     """The nodes of one graph; list cells are written where the list is used."""
     nodes: dict[Term, dict[str, Any]] = {}
     for quad in quads:
         if quad.subject in cells:
             continue
         node = nodes.setdefault(quad.subject, {"@id": _identifier(quad.subject)})
-        value = _value(quad.object, cells, native)
+        value = _value(quad.object, cells)
         if quad.predicate == _TYPE and "@id" in value:
             node.setdefault("@type", []).append(value["@id"])
         else:
@@ -67,15 +74,15 @@ def _nodes(quads: Iterable[ox.Quad], cells: Cells, native: bool) -> Iterator[dic
     yield from nodes.values()
 
 
-def _value(term: Term, cells: Cells, native: bool) -> dict[str, Any]:
+def _value(term: Term, cells: Cells) -> dict[str, Any]:
     if isinstance(term, ox.BlankNode) and term in cells:
         items = []
         rest: Term = term
         while isinstance(rest, ox.BlankNode):
             first, rest = cells[rest]
-            items.append(_value(first, cells, native))
+            items.append(_value(first, cells))
         return {"@list": items}
-    return _literal(term, native) if isinstance(term, ox.Literal) else {"@id": _identifier(term)}
+    return value_of(term)
 
 
 def _literal(literal: ox.Literal, native: bool) -> dict[str, Any]:
@@ -106,41 +113,47 @@ def _list_cells(graphs: Iterable[list[ox.Quad]]) -> Cells:
     A list is followed from its head, which something other than a cell's rest points to, so that
     a ring of cells is none.
     """
-    graphs = list(graphs)
-    described: dict[Term, list[ox.Quad]] = {}
-    uses: Counter[Term] = Counter()
-    homes: dict[Term, set[int]] = {}
-    for number, quads in enumerate(graphs):
-        for quad in quads:
-            described.setdefault(quad.subject, []).append(quad)
-            uses[quad.object] += 1
-            # A graph's name is a use of its own, outside every graph.
-            uses[quad.graph_name] += 2
-            homes.setdefault(quad.subject, set()).add(number)
-            homes.setdefault(quad.object, set()).add(number)
-
-    def cell(node: Term) -> tuple[Term, Term] | None:
-        about = {quad.predicate: quad.object for quad in described.get(node, ())}
-        plain = isinstance(node, ox.BlankNode) and uses[node] == 1 and len(homes[node]) == 1
-        if plain and about.keys() == {_FIRST, _REST} and len(described[node]) == 2:
-            return about[_FIRST], about[_REST]
-        return None
-
+    quads = [quad for graph in graphs for quad in graph]
+    candidates = _candidates(quads)
     cells: Cells = {}
-    for quad in (quad for quads in graphs for quad in quads):
-        if quad.predicate == _REST and cell(quad.subject):
+    for quad in quads:
+        if quad.predicate == _REST and quad.subject in candidates:
             continue  # not a head
         chain: Cells = {}
         node: Term = quad.object
-        while isinstance(node, ox.BlankNode) and node not in chain and (found := cell(node)):
-            chain[node] = found
-            node = found[1]
+        while isinstance(node, ox.BlankNode) and node in candidates and node not in chain:
+            chain[node] = candidates[node]
+            node = candidates[node][1]
         if node == _NIL:
             cells.update(chain)
+    return _reached(cells, quads)
 
-    # Lists that only hold each other would be written nowhere.
+
+def _candidates(quads: Iterable[ox.Quad]) -> Cells:
+    """What looks like a cell when seen alone."""
+    described: dict[ox.BlankNode, list[ox.Quad]] = {}
+    uses: Counter[object] = Counter()
+    homes: dict[object, set[object]] = {}
+    for quad in quads:
+        if isinstance(quad.subject, ox.BlankNode):
+            described.setdefault(quad.subject, []).append(quad)
+        for node in (quad.subject, quad.object):
+            homes.setdefault(node, set()).add(quad.graph_name)
+        uses[quad.object] += 1
+        uses[quad.graph_name] += 2  # a graph cannot be named by a cell
+    cells: Cells = {}
+    for node, about in described.items():
+        said = {quad.predicate: quad.object for quad in about}
+        says_only_that = said.keys() == {_FIRST, _REST} and len(about) == len(said)
+        if says_only_that and uses[node] == 1 and len(homes[node]) == 1:
+            cells[node] = said[_FIRST], said[_REST]
+    return cells
+
+
+def _reached(cells: Cells, quads: Iterable[ox.Quad]) -> Cells:
+    """Those of *cells* that something outside leads to; lists that only hold each other do not."""
     reached: Cells = {}
-    waiting = [quad.object for quads in graphs for quad in quads if quad.subject not in cells]
+    waiting: list[Term] = [quad.object for quad in quads if quad.subject not in cells]
     while waiting:
         node = waiting.pop()
         if isinstance(node, ox.BlankNode) and node in cells:
