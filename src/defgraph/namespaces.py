@@ -47,6 +47,7 @@ KINDS: Final = (
     "place",
     "portfolio",
     "post",
+    "prefix",
     "provision",
     "question",
     "quotation",
