@@ -163,7 +163,7 @@ def _top_comment(text: str) -> str:
 
 def _explained(error: SyntaxError, path: Path) -> TurtleSyntaxError:
     line, column = error.lineno or 1, error.offset or 1
-    said = re.sub(r"^Parser error at line .*?: ", "", str(error.args[0]))
+    said = re.sub(r"^Parser error .*?: ", "", str(error.args[0]))
     reason = said
     for pattern, explanation in _EXPLANATIONS:
         match = re.match(pattern, said, re.DOTALL)
