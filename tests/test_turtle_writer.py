@@ -183,7 +183,8 @@ def test_names_sort_as_people_count(number):
 @pytest.mark.parametrize(
     ("term", "text"),
     [
-        (literal("01", "integer"), " 01"),
+        (literal("-12", "integer"), " -12"),
+        (literal("01", "integer"), ' "01"^^xsd:integer'),
         (literal("2.20", "decimal"), " 2.20"),
         (literal("5.", "decimal"), ' "5."^^xsd:decimal'),
         (literal("1E5", "double"), " 1E5"),
