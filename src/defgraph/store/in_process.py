@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, Mapping, Sequence
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import partial
 from typing import Any, TypeAlias
 
 import pyoxigraph as ox
@@ -48,7 +50,8 @@ class InProcessStore:
         named_graphs: Sequence[str] | None = None,
     ) -> Answer:
         """Answer a query: see :meth:`defgraph.store.protocol.Store.query`."""
-        return await asyncio.to_thread(self._answer, text, accept, default_graphs, named_graphs)
+        answer = partial(self._answer, text, accept, default_graphs, named_graphs)
+        return await asyncio.to_thread(_leaving_nothing_behind, answer)
 
     def _answer(
         self,
@@ -118,6 +121,21 @@ def serialize(
         return media_type, results.serialize(format=result_format) or b""
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
+
+
+def _leaving_nothing_behind(answer: Callable[[], Answer]) -> Answer:
+    """Call *answer*; if it fails, forget what its frames hold before the error goes elsewhere.
+
+    The engine's results must be dropped in the thread that made them.
+    """
+    try:
+        return answer()
+    except Exception as error:
+        cause: BaseException | None = error
+        while cause is not None:
+            traceback.clear_frames(cause.__traceback__)
+            cause = cause.__cause__ or cause.__context__
+        raise
 
 
 def _rdf(triples: Iterable[ox.Triple], media_type: str, prefixes: Mapping[str, str]) -> bytes:

@@ -1,0 +1,193 @@
+"""What every store promises, run over each of them."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pyoxigraph as ox
+import pytest
+
+from defgraph.errors import (
+    NotAcceptableError,
+    QueryEvaluationError,
+    QueryRefusedError,
+    QuerySyntaxError,
+)
+from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
+from defgraph.namespaces import DEF, GRAPH
+from defgraph.store.in_process import InProcessStore
+from defgraph.store.protocol import FormatChoice
+
+BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
+COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+
+
+def dataset() -> ox.Store:
+    store = ox.Store()
+    for graph, thing in [("one", "a"), ("one", "b"), ("two", "c")]:
+        store.add(
+            ox.Quad(
+                ox.NamedNode(DEF + thing),
+                ox.NamedNode(DEF + "in"),
+                ox.Literal(graph, language="en"),
+                ox.NamedNode(GRAPH + graph),
+            )
+        )
+    return store
+
+
+@pytest.fixture(params=[lambda: InProcessStore(dataset(), generation=7)], ids=["in_process"])
+def store(request):
+    return request.param()
+
+
+def ask(store, text, accept=BOTH, **options):
+    return asyncio.run(store.query(text, accept=accept, **options))
+
+
+def count(store, text, **options):
+    (solution,) = json.loads(ask(store, text, **options).body)["results"]["bindings"]
+    return int(solution["n"]["value"])
+
+
+def test_an_answer_is_bytes_with_a_media_type_and_a_generation(store):
+    answer = ask(store, "ASK {}")
+
+    assert answer.media_type == "application/sparql-results+json"
+    assert json.loads(answer.body)["boolean"] is True
+    assert answer.generation == 7
+
+
+@pytest.mark.parametrize("form", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE def:a"])
+def test_the_format_follows_the_query_form(store, form):
+    assert ask(store, form).media_type == "application/n-triples"
+
+
+@pytest.mark.parametrize("media_type", [each.media_type for each in RESULT_FORMATS])
+@pytest.mark.parametrize("text", ["SELECT ?s { ?s ?p ?o }", "ASK { ?s ?p ?o }"])
+def test_results_come_in_every_results_format(store, text, media_type):
+    answer = ask(store, text, FormatChoice(media_type, None))
+
+    assert answer.media_type == media_type
+    assert answer.body
+
+
+@pytest.mark.parametrize("media_type", [each.media_type for each in GRAPH_FORMATS])
+def test_a_graph_comes_in_every_graph_format(store, media_type):
+    answer = ask(store, "CONSTRUCT WHERE { ?s ?p ?o }", FormatChoice(None, media_type))
+
+    parsed = ox.parse(answer.body, format=ox.RdfFormat.from_media_type(media_type))
+    assert len(set(parsed)) == 3
+
+
+@pytest.mark.parametrize(
+    ("text", "accept"),
+    [
+        ("ASK {}", FormatChoice(None, "text/turtle")),
+        ("SELECT * {}", FormatChoice(None, "text/turtle")),
+        ("CONSTRUCT WHERE { ?s ?p ?o }", FormatChoice("text/csv", None)),
+        ("DESCRIBE def:a", FormatChoice("text/csv", None)),
+    ],
+)
+def test_a_form_that_no_acceptable_format_can_express_is_not_answered(store, text, accept):
+    with pytest.raises(NotAcceptableError, match="ask for "):
+        ask(store, text, accept)
+
+
+def test_the_triples_of_a_graph_are_sorted_and_each_there_once(store):
+    text = "CONSTRUCT { ?s a def:Thing . ?s a ?t } WHERE { ?s ?p ?o VALUES ?t { def:Thing def:Z } }"
+
+    lines = ask(store, text).body.decode().splitlines()
+
+    assert len(lines) == 6
+    assert lines == sorted(set(lines))
+
+
+def test_turtle_is_written_with_the_prefixes_that_it_uses(store):
+    body = ask(store, "CONSTRUCT WHERE { ?s ?p ?o }", FormatChoice(None, "text/turtle")).body
+
+    assert body.startswith(b"@prefix def: <https://w3id.org/defgraph/def/> .\n")
+    assert body.count(b"@prefix") == 1
+    assert b"def:a" in body
+
+
+def test_the_default_graph_is_the_union(store):
+    assert count(store, COUNT) == 3
+    assert count(store, "SELECT (COUNT(*) AS ?n) { GRAPH graph:one { ?s ?p ?o } }") == 2
+
+
+@pytest.mark.parametrize(
+    ("clause", "default", "named"),
+    [
+        ("FROM graph:one", 2, 0),
+        ("FROM graph:one FROM graph:two", 3, 0),
+        ("FROM NAMED graph:two", 0, 1),
+        ("FROM graph:two FROM NAMED graph:one", 1, 2),
+        ("FROM graph:nothing", 0, 0),
+    ],
+)
+def test_from_describes_the_dataset(store, clause, default, named):
+    assert count(store, f"SELECT (COUNT(*) AS ?n) {clause} {{ ?s ?p ?o }}") == default
+    in_named = f"SELECT (COUNT(*) AS ?n) {clause} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+    assert count(store, in_named) == named
+
+
+@pytest.mark.parametrize("text", ["SELECT (COUNT(*) AS ?n) { ?s ?from ?o }", COUNT + " # FROM"])
+def test_the_word_from_elsewhere_describes_nothing(store, text):
+    assert count(store, text) == 3
+
+
+@pytest.mark.parametrize("clause", ["", "FROM graph:two", "FROM NAMED graph:two"])
+def test_the_protocols_dataset_goes_before_that_of_the_query(store, clause):
+    default = f"SELECT (COUNT(*) AS ?n) {clause} {{ ?s ?p ?o }}"
+    named = f"SELECT (COUNT(*) AS ?n) {clause} {{ GRAPH ?g {{ ?s ?p ?o }} }}"
+
+    assert count(store, default, default_graphs=[GRAPH + "one"]) == 2
+    assert count(store, named, default_graphs=[GRAPH + "one"]) == 0
+    assert count(store, default, named_graphs=[GRAPH + "one"]) == 0
+    assert count(store, named, named_graphs=[GRAPH + "one"]) == 2
+
+
+def test_our_prefixes_are_known_and_a_query_may_rebind_them(store):
+    assert count(store, "SELECT (COUNT(*) AS ?n) { def:a def:in ?o }") == 1
+    rebound = f"PREFIX person: <{DEF}> SELECT (COUNT(*) AS ?n) {{ person:a def:in ?o }}"
+    assert count(store, rebound) == 1
+
+
+def test_a_syntax_error_has_line_and_column(store):
+    with pytest.raises(QuerySyntaxError) as caught:
+        ask(store, "ASK {\n  ?s def:x }")
+
+    assert (caught.value.line, caught.value.column) is not None
+    assert caught.value.line == 2
+
+
+def test_service_is_refused(store):
+    with pytest.raises(QueryRefusedError):
+        ask(store, "ASK { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }")
+
+
+def test_an_unknown_function_is_an_evaluation_error(store):
+    with pytest.raises(QueryEvaluationError, match="http://no/such"):
+        ask(store, "SELECT (<http://no/such>(1) AS ?x) {}")
+
+
+def test_a_graph_name_that_is_no_iri_is_an_evaluation_error(store):
+    with pytest.raises(QueryEvaluationError):
+        ask(store, "ASK {}", default_graphs=["no iri"])
+
+
+def test_queries_do_not_hold_up_the_event_loop(store):
+    slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(11)) + " }"
+
+    async def ticks() -> int:
+        query = asyncio.create_task(store.query(slow, accept=BOTH))
+        passed = 0
+        while not query.done():
+            await asyncio.sleep(0.001)
+            passed += 1
+        await query
+        return passed
+
+    assert asyncio.run(ticks()) > 5
