@@ -1,4 +1,7 @@
-"""What the tests of the data ask: the shipped files, each in its named graph, nothing inferred."""
+"""What the tests of the data ask: the shipped files, each in its named graph.
+
+``ask`` and ``select`` see what is stated, ``ask_all`` what follows from it as well.
+"""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -6,6 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from defgraph import loading
 from defgraph.namespaces import PREFIXES
 from defgraph.sources import data_files, ontology_files
 
@@ -28,7 +32,16 @@ def store() -> ox.Store:
 @pytest.fixture(scope="session")
 def ask(store) -> Ask:
     """Whether a group graph pattern has a solution in the union of the graphs."""
+    return asking(store)
 
+
+@pytest.fixture(scope="session")
+def ask_all(tmp_path_factory) -> Ask:
+    """The same, with the inferred triples among the graphs."""
+    return asking(loading.load(cache_dir=tmp_path_factory.mktemp("cache")))
+
+
+def asking(store: ox.Store) -> Ask:
     def ask(pattern: str) -> bool:
         return bool(
             store.query(

@@ -260,3 +260,49 @@ def test_an_editors_insertion_is_not_part_of_the_spoken_words(ask):
     assert not ask(
         "?claim def:aboutProperty def:insertedText ; def:hasSpeaker person:judith-collins"
     )
+
+
+# What follows by inference falls into none of the traps either.
+
+
+def test_partnership_runs_both_ways_and_no_state_is_its_own_partner(ask_all):
+    assert ask_all("state:jp def:acsaPartnerOf state:nz . state:nz def:agreementPartnerOf state:jp")
+    assert ask_all("state:nl def:acsaPartnerOf state:jp")
+    assert not ask_all("?state def:acsaPartnerOf|def:agreementPartnerOf ?state")
+
+
+def test_partners_of_japan_do_not_become_partners_of_each_other(ask_all):
+    assert not ask_all(
+        "?one def:agreementPartnerOf ?other FILTER (?one != state:jp && ?other != state:jp)"
+    )
+
+
+@pytest.mark.parametrize("state", ["state:cn", "state:ru"])
+def test_nothing_follows_for_the_target_of_a_concern_but_what_a_state_is(state, ask_all):
+    assert ask_all(f"GRAPH graph:inferred {{ {state} a def:Agent }}")
+    assert not ask_all(
+        f"GRAPH graph:inferred {{ {{ {state} ?property ?value }} UNION {{ ?subject ?property {state} }} "
+        "FILTER (?property != rdf:type) }"
+    )
+
+
+def test_peters_takes_part_in_nothing_by_inference(ask_all):
+    assert ask_all("person:winston-peters def:representsState state:nz")
+    assert not ask_all("person:winston-peters def:participatesIn|def:signedAt ?event")
+
+
+def test_nobody_becomes_a_post_or_a_class_of_ministers(ask_all):
+    assert ask_all("person:judith-collins def:holdsPost post:nz-defence-minister")
+    assert not ask_all(
+        "?person a def:Person, ?class FILTER NOT EXISTS { def:Person rdfs:subClassOf* ?class }"
+    )
+
+
+def test_no_permission_becomes_an_event(ask_all):
+    assert not ask_all("?thing a def:Provision, def:Event")
+
+
+def test_no_membership_of_the_industrial_partnership_follows(ask_all):
+    assert not ask_all("initiative:pipir def:hasMember ?state")
+    assert not ask_all("?claim def:aboutProperty def:hasMember")
+    assert not ask_all("state:nz ?property initiative:pipir")
