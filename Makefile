@@ -32,10 +32,10 @@ help: ## list these targets
 $(BIN)/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "defgraph needs Python 3.11 or newer; '$(PYTHON)' is" \
-	    "$$($(PYTHON) --version 2>&1 || echo not to be found)." \
+	    "$$($(PYTHON) --version 2>/dev/null || echo not to be found)." \
 	    "Name another: make $(MAKECMDGOALS) PYTHON=/path/to/python3.11" >&2; exit 2; }
 	@echo "Creating $(VENV) with $$($(PYTHON) --version)"
-	@$(PYTHON) -m venv $(VENV)
+	@$(PYTHON) -m venv $(VENV) || { rm -rf $(VENV); exit 2; }
 
 $(VENV)/.runtime: requirements/runtime.txt requirements/build.txt pyproject.toml | $(BIN)/python
 	@echo "Installing what defgraph runs on (hashes checked)"
