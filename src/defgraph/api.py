@@ -13,6 +13,7 @@ from defgraph.errors import QueryEvaluationError
 from defgraph.namespaces import PREFIXES
 from defgraph.results import Solutions, solutions
 from defgraph.store.in_process import evaluate
+from defgraph.terms import triple_to_rdflib
 
 if TYPE_CHECKING:
     import rdflib
@@ -70,7 +71,7 @@ class Defgraph:
                 if isinstance(quad.graph_name, ox.NamedNode)
                 else copy.default_graph.identifier
             )
-            copy.graph(graph).add(_rdflib_triple(quad.triple))
+            copy.graph(graph).add(triple_to_rdflib(quad.triple))
         return copy
 
     def export(self, format: str = "turtle", graph: str | None = None) -> bytes:  # noqa: A002
@@ -89,37 +90,13 @@ def _rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
     graph = rdflib.Graph()
     _bind(graph)
     for triple in triples:
-        graph.add(_rdflib_triple(triple))
+        try:
+            graph.add(triple_to_rdflib(triple))
+        except TypeError as error:
+            raise QueryEvaluationError("the answer holds a triple term of RDF 1.2") from error
     return graph
 
 
 def _bind(graph: rdflib.Graph) -> None:
     for prefix, iri in PREFIXES.items():
         graph.bind(prefix, iri, replace=True)
-
-
-def _rdflib_triple(
-    triple: ox.Triple,
-) -> tuple[rdflib.term.Node, rdflib.term.Node, rdflib.term.Node]:
-    return (
-        _rdflib_term(triple.subject),
-        _rdflib_term(triple.predicate),
-        _rdflib_term(triple.object),
-    )
-
-
-def _rdflib_term(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> rdflib.term.Node:
-    import rdflib
-
-    if isinstance(term, ox.NamedNode):
-        return rdflib.URIRef(term.value)
-    if isinstance(term, ox.BlankNode):
-        return rdflib.BNode(term.value)
-    if isinstance(term, ox.Triple):
-        raise QueryEvaluationError("the answer holds a triple term of RDF 1.2")
-    if term.language:
-        return rdflib.Literal(term.value, lang=term.language)
-    datatype = term.datatype.value
-    if datatype == "http://www.w3.org/2001/XMLSchema#string":
-        return rdflib.Literal(term.value)
-    return rdflib.Literal(term.value, datatype=rdflib.URIRef(datatype), normalize=False)

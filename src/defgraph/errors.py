@@ -21,6 +21,7 @@
     │   ├── UnknownThingError
     │   ├── UnknownSourceError
     │   └── UnknownQuestionError
+    ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
 
@@ -198,6 +199,14 @@ class UnknownQuestionError(UnknownNameError):
 
 class InferenceError(DefgraphError):
     """A rule is not a CONSTRUCT query, or the rules do not reach a fixed point."""
+
+
+class ShapeError(DefgraphError):
+    """A SHACL shape is not one that the engine can use."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"A shape cannot be used: {reason}")
+        self.reason = reason
 
 
 class StoreError(DefgraphError):
