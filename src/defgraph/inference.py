@@ -66,8 +66,8 @@ def rules() -> tuple[Rule, ...]:
 def infer(dataset: ox.Store, using: Sequence[Rule] | None = None) -> list[ox.Triple]:
     """Return the triples about individuals that follow from *dataset* and are not in it, sorted.
 
-    Raises InferenceError for a rule that is no CONSTRUCT query, and when there is no end of new
-    triples, as with a rule that makes blank nodes.
+    Raises InferenceError for a rule that is no CONSTRUCT query or that makes up blank nodes, and
+    when there is no end of new triples.
     """
     premises = ox.Dataset(ox.Quad(*quad.triple) for quad in dataset if is_premise(quad.graph_name))
     known = ox.Store()
@@ -89,27 +89,31 @@ def is_premise(graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph) -> boo
 
 def _to_fixed_point(known: ox.Store, using: Iterable[Rule]) -> None:
     using = tuple(using)
+    blank = {term for quad in known for term in quad if isinstance(term, ox.BlankNode)}
     for _ in range(MAX_ROUNDS):
         before = len(known)
         for rule in using:
-            known.extend(ox.Quad(*triple) for triple in _conclusions(rule, known))
+            known.extend(ox.Quad(*triple) for triple in _conclusions(rule, known, blank))
         if len(known) == before:
             return
     names = ", ".join(rule.name for rule in using)
-    raise InferenceError(
-        f"The rules ({names}) come to no end after {MAX_ROUNDS} rounds; "
-        "a rule must not make up new names or blank nodes"
-    )
+    raise InferenceError(f"The rules ({names}) come to no end after {MAX_ROUNDS} rounds")
 
 
-def _conclusions(rule: Rule, known: ox.Store) -> list[ox.Triple]:
+def _conclusions(rule: Rule, known: ox.Store, blank: Container[ox.BlankNode]) -> list[ox.Triple]:
     try:
         found = known.query(rule.text)
     except SyntaxError as error:
         raise InferenceError(f"The rule {rule.name} is not SPARQL: {error}") from error
     if not isinstance(found, ox.QueryTriples):
         raise InferenceError(f"The rule {rule.name} is no CONSTRUCT query")
-    return list(found)
+    conclusions = list(found)
+    for term in (term for triple in conclusions for term in triple):
+        if isinstance(term, ox.BlankNode) and term not in blank:
+            raise InferenceError(
+                f"The rule {rule.name} makes up blank nodes, of which there is no end"
+            )
+    return conclusions
 
 
 def _is_about_individuals(
