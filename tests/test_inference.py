@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 from rdflib import OWL, RDF, RDFS
 
 from defgraph import inference, loading, sources
-from defgraph.api import _rdflib_triple
 from defgraph.errors import InferenceError
 from defgraph.inference import Rule, infer
 from defgraph.namespaces import DEF, GRAPH, INFERRED_GRAPH
+from defgraph.terms import triple_to_rdflib
 
 PROLOGUE = f"""
 PREFIX : <{DEF}>
@@ -47,7 +47,7 @@ def triples(turtle: str) -> set[ox.Triple]:
 
 
 def concluded_by_us(store: ox.Store) -> set[tuple]:
-    return {_rdflib_triple(triple) for triple in infer(store)}
+    return {triple_to_rdflib(triple) for triple in infer(store)}
 
 
 def concluded_by_owlrl(store: ox.Store) -> set[tuple]:
@@ -55,7 +55,7 @@ def concluded_by_owlrl(store: ox.Store) -> set[tuple]:
     graph = rdflib.Graph()
     for quad in store:
         if inference.is_premise(quad.graph_name):
-            graph.add(_rdflib_triple(quad.triple))
+            graph.add(triple_to_rdflib(quad.triple))
     given_triples = set(graph)
     owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     terms = {s for s, o in graph.subject_objects(RDF.type) if o in KINDS_OF_TERM}

@@ -61,6 +61,9 @@ class LangString(str):
         made.language = language
         return made
 
+    def __reduce__(self) -> tuple[type[LangString], tuple[str, str]]:
+        return LangString, (str(self), self.language)
+
     def __repr__(self) -> str:
         return f"LangString({str.__repr__(self)}, {self.language!r})"
 
@@ -125,6 +128,8 @@ def decode(body: bytes, media_type: str) -> Solutions | bool:
     CSV forgets what is an IRI and what is text; ``ValueError`` is raised for it.
     """
     form = ox.QueryResultsFormat.from_media_type(media_type)
+    if form == ox.QueryResultsFormat.CSV:
+        raise ValueError("an answer in CSV cannot be decoded; ask for JSON")
     parsed = ox.parse_query_results(body, format=form)
     return bool(parsed) if isinstance(parsed, ox.QueryBoolean) else solutions(parsed)
 
