@@ -22,6 +22,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)  # 0: any free port
 
+    max_request_bytes: int = Field(default=1_000_000, gt=0)  # of a request's body
+
     # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
     # In the environment they are separated as in PATH.
     data_paths: Annotated[tuple[Path, ...], NoDecode] = ()

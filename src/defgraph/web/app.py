@@ -1,0 +1,40 @@
+"""The application: routes, error handling and headers put together around one store."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+import defgraph
+from defgraph.settings import Settings
+from defgraph.store.protocol import Store
+from defgraph.web import health, pages, problems, sparql
+from defgraph.web.headers import HeadersMiddleware
+
+STATIC = Path(__file__).parent / "static"
+
+
+def create_app(settings: Settings, *, store: Store) -> FastAPI:
+    """Make the application that serves *store*.
+
+    Interactive API pages are left out, since they load their scripts from another host; the
+    description itself is at ``/openapi.json``.
+    """
+    app = FastAPI(
+        title="defgraph",
+        summary="The knowledge graph of defence cooperation",
+        version=defgraph.__version__,
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.settings = settings
+    app.state.store = store
+    app.add_middleware(HeadersMiddleware)
+    problems.install(app)
+    app.include_router(sparql.router)
+    app.include_router(health.router)
+    app.include_router(pages.router)
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    return app

@@ -1,0 +1,41 @@
+"""Headers that every answer carries: what a browser may do with it, and who may read it."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from starlette.datastructures import MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+COMMON_HEADERS: Final = {
+    # Answers hold text that strangers wrote: nothing in them may run, be sniffed or be framed.
+    "Content-Security-Policy": (
+        "default-src 'self'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'; object-src 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    # The data are public and no answer depends on who asks: any page may read them.
+    "Access-Control-Allow-Origin": "*",
+    # An answer may be kept, but not shown again without asking: the dataset may have changed.
+    "Cache-Control": "no-cache",
+}
+
+
+class HeadersMiddleware:
+    """Adds COMMON_HEADERS where the application has not set its own."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and the answer back with the headers."""
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, value in COMMON_HEADERS.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)

@@ -1,0 +1,21 @@
+"""Whether the service answers: for load balancers and for people who wonder."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter
+
+import defgraph
+from defgraph.negotiation import choose
+from defgraph.web.dependencies import CurrentStore
+
+router = APIRouter(tags=["Health"])
+
+
+@router.head("/healthz", include_in_schema=False)
+@router.get("/healthz")
+async def health(store: CurrentStore) -> dict[str, Any]:
+    """Ask the store a query; where it cannot answer, this is the store's error."""
+    answer = await store.query("ASK {}", accept=choose(None))
+    return {"status": "ok", "version": defgraph.__version__, "generation": answer.generation}

@@ -1,0 +1,78 @@
+"""The first page: what the graph holds, a box to ask it, the questions to click.
+
+Everything is rendered here, so that the page works without JavaScript; its script only fetches the
+same page and takes the new answer from it. The URL of an answer can be kept and sent to others.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+import defgraph
+from defgraph.namespaces import PREFIXES
+from defgraph.store.protocol import Store
+from defgraph.web import inquiry
+from defgraph.web.dependencies import CurrentStore
+from defgraph.web.inquiry import Inquiry
+from defgraph.web.overview import Overview, overview
+from defgraph.web.tables import SHOWN_ROWS, GraphText, Table, Verdict
+
+router = APIRouter(include_in_schema=False)
+
+TEMPLATES: Final = Environment(
+    loader=PackageLoader("defgraph.web"),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+)
+TEMPLATES.tests |= {
+    "table": lambda each: isinstance(each, Table),
+    "verdict": lambda each: isinstance(each, Verdict),
+    "graph_text": lambda each: isinstance(each, GraphText),
+}
+
+TextParameter = Annotated[str | None, Query()]
+
+
+@router.head("/")
+@router.get("/")
+async def first_page(
+    request: Request,
+    store: CurrentStore,
+    query: TextParameter = None,
+    question: TextParameter = None,
+    thing: TextParameter = None,
+) -> HTMLResponse:
+    """Show the page, with the answer to *query*, to a shipped *question* or about a *thing*."""
+    held = await overview(store)
+    asked = await _inquiry(store, held, query, question, thing)
+    shown = await inquiry.answered(asked, store)
+    return HTMLResponse(_page(request, held, shown), shown.status)
+
+
+async def _inquiry(
+    store: Store, held: Overview, query: str | None, question: str | None, thing: str | None
+) -> Inquiry:
+    if query and query.strip():
+        return inquiry.of_text(query.replace("\r\n", "\n"))  # as forms send it
+    if question:
+        return inquiry.of_question(question, held.questions)
+    if thing:
+        return await inquiry.of_thing(thing, store)
+    return inquiry.of_nothing()
+
+
+def _page(request: Request, held: Overview, shown: Inquiry) -> str:
+    return TEMPLATES.get_template("first_page.html").render(
+        held=held,
+        inquiry=shown,
+        endpoint=str(request.url_for("query_by_get")),
+        prefixes=PREFIXES,
+        shown_rows=SHOWN_ROWS,
+        version=defgraph.__version__,
+    )

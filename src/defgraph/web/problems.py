@@ -1,0 +1,94 @@
+"""Errors as answers: one table from error class to status, and problem details (RFC 9457).
+
+``title`` is the class of the error and ``detail`` its whole message. Programs get
+``application/problem+json``; the first page shows the same facts as HTML.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse
+from starlette.exceptions import HTTPException
+
+from defgraph import errors
+from defgraph.namespaces import BASE
+from defgraph.web import protocol
+from defgraph.web.headers import COMMON_HEADERS
+
+MEDIA_TYPE: Final = "application/problem+json"
+
+STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
+    errors.DefgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
+    errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
+    errors.QueryRefusedError: HTTPStatus.FORBIDDEN,
+    errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.UnknownNameError: HTTPStatus.NOT_FOUND,
+    errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
+    protocol.BadRequestError: HTTPStatus.BAD_REQUEST,
+    protocol.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    protocol.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+}
+"""The status of each class of errors; a class that is not named has that of its nearest parent."""
+
+
+def status_of(error: errors.DefgraphError) -> HTTPStatus:
+    """Return the status that *error* is answered with."""
+    return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+
+
+def problem(error: errors.DefgraphError) -> dict[str, Any]:
+    """Return *error* as problem details, with what its class knows beyond the message."""
+    title = type(error).__name__
+    details: dict[str, Any] = {
+        "type": f"{BASE}problem/{title}",
+        "title": title,
+        "status": int(status_of(error)),
+        "detail": str(error),
+    }
+    for name in ("line", "column", "known", "offered"):
+        value = getattr(error, name, None)
+        if value is not None:
+            details[name] = value
+    return details
+
+
+def install(app: FastAPI) -> None:
+    """Make *app* answer every error with problem details."""
+    app.exception_handler(errors.DefgraphError)(_answer_error)
+    app.exception_handler(HTTPException)(_answer_refusal)
+    app.exception_handler(Exception)(_answer_fault)
+
+
+async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONResponse:
+    return _response(problem(error))
+
+
+async def _answer_refusal(request: Request, error: HTTPException) -> JSONResponse:
+    """Answer what the framework refuses: an unknown path, a method that a path does not have."""
+    status = HTTPStatus(error.status_code)
+    detail = f"{status.phrase}: {request.method} {request.url.path}"
+    return _response(_untyped(status, detail), error.headers)
+
+
+async def _answer_fault(_request: Request, _error: Exception) -> JSONResponse:
+    """Answer a fault of ours: the server's log has the traceback, the answer has none.
+
+    This answer is made outside of all middleware, so it brings the common headers itself.
+    """
+    detail = "The server made a mistake; its log says which"
+    return _response(_untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail), COMMON_HEADERS)
+
+
+def _untyped(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    """Return a problem that says no more than its status does (RFC 9457, section 4.2.1)."""
+    return {"title": status.phrase, "status": int(status), "detail": detail}
+
+
+def _response(details: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    common = {"Vary": "Accept", **(headers or {})}
+    return JSONResponse(details, details["status"], common, MEDIA_TYPE)

@@ -1,0 +1,68 @@
+"""Serving: load the dataset, take the port, run until told to stop."""
+
+from __future__ import annotations
+
+import socket
+from contextlib import suppress
+
+import uvicorn
+
+from defgraph import loading, sources
+from defgraph.errors import DefgraphError
+from defgraph.settings import Settings
+from defgraph.store.in_process import InProcessStore
+from defgraph.web.app import create_app
+
+
+class AddressError(DefgraphError):
+    """The host and port to serve on cannot be had."""
+
+    def __init__(self, host: str, port: int, reason: str) -> None:
+        super().__init__(
+            f"Cannot serve on {host}, port {port}: {reason}. "
+            "Choose another with --port (0 takes any free one), or stop what uses it"
+        )
+        self.host, self.port = host, port
+
+
+def serve(settings: Settings) -> None:
+    """Serve the dataset that *settings* name until interrupted.
+
+    The port is taken before anything is loaded, so that a port in use is known at once. Raises
+    AddressError for it, and whatever loading raises.
+    """
+    with listening_socket(settings.host, settings.port) as listening:
+        data = sources.data_at(settings.data_paths) if settings.data_paths else None
+        app = create_app(settings, store=InProcessStore(loading.load(data)))
+        listening.listen()  # who comes from now on waits until the server is up
+        print(f"defgraph: serving on {_address(listening)} (Ctrl+C stops it)", flush=True)  # noqa: T201
+        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        with suppress(KeyboardInterrupt):  # the way to stop it
+            uvicorn.Server(config).run(sockets=[listening])
+
+
+def listening_socket(host: str, port: int) -> socket.socket:
+    """Bind a socket to *host* and *port*; raises AddressError where that cannot be done."""
+    try:
+        family, kind, protocol, _, address = socket.getaddrinfo(
+            host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE
+        )[0]
+        bound = socket.socket(family, kind, protocol)
+    except OSError as exc:
+        raise AddressError(host, port, _reason(exc)) from exc
+    try:
+        bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        bound.bind(address)
+    except OSError as exc:
+        bound.close()
+        raise AddressError(host, port, _reason(exc)) from exc
+    return bound
+
+
+def _reason(error: OSError) -> str:
+    return (error.strerror or str(error)).lower()
+
+
+def _address(listening: socket.socket) -> str:
+    host, port = listening.getsockname()[:2]
+    return f"http://{f'[{host}]' if ':' in host else host}:{port}/"

@@ -1,0 +1,111 @@
+"""The SPARQL endpoint: negotiate a format, ask the store, send its bytes."""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import replace
+from http import HTTPStatus
+from typing import Any, Final
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+from defgraph.jsonld.answers import answer_document
+from defgraph.media_types import FORMATS, by_media_type, by_name
+from defgraph.negotiation import choose, wants_page
+from defgraph.store.protocol import Answer, Store
+from defgraph.web import protocol
+from defgraph.web.dependencies import CurrentSettings, CurrentStore
+
+router = APIRouter(tags=["SPARQL"])
+
+METHODS: Final = "GET, HEAD, OPTIONS, POST"
+JSON_LD: Final = by_name("jsonld").media_type
+N_TRIPLES: Final = by_name("ntriples").media_type
+
+
+def _described(*, in_body: bool) -> dict[str, Any]:
+    """Describe the operation for ``/openapi.json``: its parameters are read by `protocol`."""
+    text = {"type": "string"}
+    iris = {"type": "array", "items": {"type": "string", "format": "iri"}}
+    fields = {
+        "query": text,
+        "default-graph-uri": iris,
+        "named-graph-uri": iris,
+        "format": {"type": "string", "enum": [each.name for each in FORMATS]},
+    }
+    answers: dict[str, Any] = {
+        "responses": {
+            "200": {
+                "description": "The answer, in the format asked for by Accept or format",
+                "content": {each.media_type: {} for each in FORMATS},
+            }
+        }
+    }
+    if in_body:
+        form = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
+        content = {protocol.FORM: form, protocol.QUERY: {"schema": text}}
+        return {"requestBody": {"required": True, "content": content}, **answers}
+    parameters = [
+        {"name": name, "in": "query", "schema": schema, "required": name == "query"}
+        for name, schema in fields.items()
+    ]
+    return {"parameters": parameters, **answers}
+
+
+@router.head("/sparql", include_in_schema=False)
+@router.get("/sparql", openapi_extra=_described(in_body=False))
+async def query_by_get(request: Request, store: CurrentStore) -> Response:
+    """Answer ``GET /sparql?query=...`` (SPARQL 1.1 Protocol 2.1.1).
+
+    A browser is sent on to the query page, which shows the same answer as a table.
+    """
+    if wants_page(request.headers.get("accept")) and protocol.asks_only_a_query(request):
+        return _see_page(request)
+    return await answer(protocol.read_get(request), request, store)
+
+
+@router.post("/sparql", openapi_extra=_described(in_body=True))
+async def query_by_post(
+    request: Request, store: CurrentStore, settings: CurrentSettings
+) -> Response:
+    """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3)."""
+    operation = await protocol.read_post(request, limit_bytes=settings.max_request_bytes)
+    return await answer(operation, request, store)
+
+
+@router.options("/sparql", include_in_schema=False)
+async def options() -> Response:
+    """Say what can be done here, to people and to browsers that ask before a cross-origin POST."""
+    headers = {
+        "Allow": METHODS,
+        "Access-Control-Allow-Methods": METHODS,
+        "Access-Control-Allow-Headers": "Accept, Content-Type",
+        "Access-Control-Max-Age": "86400",
+    }
+    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
+
+
+async def answer(operation: protocol.QueryRequest, request: Request, store: Store) -> Response:
+    """Ask *store* what *operation* asks and wrap its bytes; raises what the store raises."""
+    wanted = choose(request.headers.get("accept"), operation.format)
+    compact = wanted.graph == JSON_LD
+    found = await store.query(
+        operation.query,
+        accept=replace(wanted, graph=N_TRIPLES) if compact else wanted,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+    )
+    if compact and found.media_type == N_TRIPLES:
+        body = await asyncio.to_thread(answer_document, found.body)
+        found = Answer(JSON_LD, body, found.generation)
+    content_type = by_media_type(found.media_type).content_type
+    headers = {"Content-Type": content_type, "Vary": "Accept"}
+    return Response(found.body, headers=headers)
+
+
+def _see_page(request: Request) -> Response:
+    query = protocol.query_in_url(request)
+    page = f"./?{urlencode({'query': query})}" if query else "./"
+    return RedirectResponse(page, HTTPStatus.SEE_OTHER, {"Vary": "Accept"})

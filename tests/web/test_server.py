@@ -1,0 +1,67 @@
+"""Taking a port and serving on it, as a process of its own."""
+
+import json
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+
+import pytest
+
+from defgraph.settings import Settings
+from defgraph.web import serve
+from defgraph.web.server import AddressError, listening_socket
+
+SERVE = "from defgraph.settings import Settings; from defgraph.web import serve; serve(Settings())"
+
+
+@pytest.fixture
+def taken_port():
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        yield taken.getsockname()[1]
+
+
+def test_a_port_in_use_is_said_before_anything_is_loaded(taken_port, tmp_path):
+    settings = Settings(port=taken_port, data_paths=(tmp_path / "missing",))
+
+    with pytest.raises(AddressError, match=rf"port {taken_port}: .*in use.*--port"):
+        serve(settings)
+
+
+def test_a_host_that_is_not_ours_is_said():
+    with pytest.raises(AddressError, match=r"192\.0\.2\.1"):
+        listening_socket("192.0.2.1", 0)
+
+
+def test_a_host_that_does_not_exist_is_said():
+    with pytest.raises(AddressError, match="no host"):
+        listening_socket("no host", 0)
+
+
+def test_port_zero_takes_a_free_one():
+    with listening_socket("127.0.0.1", 0) as first, listening_socket("127.0.0.1", 0) as second:
+        assert first.getsockname()[1] != second.getsockname()[1]
+
+
+def test_the_server_serves_until_it_is_interrupted(tmp_path):
+    data = tmp_path / "state.ttl"
+    data.write_text(
+        "<https://w3id.org/defgraph/id/state/xx> a <https://w3id.org/defgraph/def/State> ."
+    )
+    environment = {**os.environ, "DEFGRAPH_PORT": "0", "DEFGRAPH_DATA_PATHS": str(data)}
+    with subprocess.Popen(
+        [sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True
+    ) as server:
+        try:
+            address = re.search(r"http://127\.0\.0\.1:\d+/", server.stdout.readline()).group()
+            query = address + "sparql?query=ASK%20%7B%20state%3Axx%20a%20def%3AState%20%7D"
+            with urllib.request.urlopen(query, timeout=30) as answer:
+                assert json.load(answer)["boolean"] is True
+        finally:
+            server.send_signal(signal.SIGINT)
+        assert server.wait(timeout=30) == 0
