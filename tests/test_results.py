@@ -10,6 +10,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 import pytest
 
+from defgraph.errors import QueryEvaluationError
 from defgraph.namespaces import DEF, XSD
 from defgraph.results import (
     IRI,
@@ -146,7 +147,7 @@ def test_csv_forgets_what_is_a_name_so_it_is_not_decoded():
 def test_a_triple_term_has_no_python_value():
     inner = ox.Triple(ox.NamedNode("http://s"), ox.NamedNode("http://p"), ox.Literal("o"))
 
-    with pytest.raises(TypeError, match=r"RDF 1\.2"):
+    with pytest.raises(QueryEvaluationError, match=r"RDF 1\.2"):
         value(inner)
 
 

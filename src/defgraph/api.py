@@ -54,10 +54,9 @@ class Defgraph:
                 return bool(results)
             if isinstance(results, ox.QuerySolutions):
                 return solutions(results)
-            triples = list(results)
-        except (RuntimeError, ValueError, OSError) as error:
+            return _rdflib_graph(results)
+        except (RuntimeError, ValueError, OSError, TypeError) as error:
             raise QueryEvaluationError(str(error)) from error
-        return _rdflib_graph(triples)
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a copy as an RDFLib Dataset: named graphs kept, default graph their union."""

@@ -27,6 +27,7 @@ from typing import Final, Self, TypeAlias, overload
 
 import pyoxigraph as ox
 
+from defgraph.errors import QueryEvaluationError
 from defgraph.namespaces import XSD, shorten
 
 
@@ -135,13 +136,16 @@ def decode(body: bytes, media_type: str) -> Solutions | bool:
 
 
 def value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
-    """Return a term as a Python value."""
+    """Return a term as a Python value.
+
+    Raises QueryEvaluationError for a triple term of RDF 1.2, which has none.
+    """
     if isinstance(term, ox.NamedNode):
         return IRI(term.value)
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
     if isinstance(term, ox.Triple):
-        raise TypeError("a triple term of RDF 1.2 has no Python value")
+        raise QueryEvaluationError("the answer holds a triple term of RDF 1.2")  # noqa: TRY004
     if term.language:
         return LangString(term.value, term.language)
     datatype = term.datatype.value
