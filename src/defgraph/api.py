@@ -55,7 +55,7 @@ class Defgraph:
             if isinstance(results, ox.QuerySolutions):
                 return solutions(results)
             return _rdflib_graph(results)
-        except (RuntimeError, ValueError, OSError, TypeError) as error:
+        except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(str(error)) from error
 
     def rdflib(self) -> rdflib.Dataset:

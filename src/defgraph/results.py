@@ -145,7 +145,7 @@ def value(term: ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple) -> Value:
     if isinstance(term, ox.BlankNode):
         return BlankNode(term.value)
     if isinstance(term, ox.Triple):
-        raise QueryEvaluationError("the answer holds a triple term of RDF 1.2")  # noqa: TRY004
+        raise QueryEvaluationError("the answer holds a triple term of RDF 1.2")
     if term.language:
         return LangString(term.value, term.language)
     datatype = term.datatype.value
