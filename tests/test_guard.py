@@ -10,7 +10,7 @@ import pytest
 
 from defgraph.errors import DefgraphError, QueryRefusedError
 from defgraph.guard import refuse_network
-from defgraph.store.in_process import evaluate
+from defgraph.store.evaluation import evaluate
 
 FETCHING = [
     "SELECT * { SERVICE <URL> { ?s ?p ?o } }",

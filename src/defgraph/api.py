@@ -12,7 +12,7 @@ from defgraph import loading, sources
 from defgraph.errors import QueryEvaluationError
 from defgraph.namespaces import PREFIXES
 from defgraph.results import Solutions, solutions
-from defgraph.store.in_process import evaluate
+from defgraph.store.evaluation import evaluate
 from defgraph.terms import triple_to_rdflib
 
 if TYPE_CHECKING:

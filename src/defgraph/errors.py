@@ -12,7 +12,13 @@
     ├── QueryError                  a query cannot be answered
     │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
-    │   └── QueryEvaluationError    valid, but its evaluation failed
+    │   ├── QueryEvaluationError    valid, but its evaluation failed
+    │   ├── QueryCrashedError       the engine crashed on it
+    │   └── LimitError              needs more than one query may have
+    │       ├── DeadlineExceededError
+    │       ├── MemoryExceededError
+    │       ├── QueryTooLongError
+    │       └── ResultTooLargeError
     ├── NotAcceptableError          none of the wanted formats can be given
     ├── InexpressibleError          the chosen format has no way to say this RDF
     ├── UnknownNameError            a name that stands for nothing here
@@ -24,6 +30,7 @@
     ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
+        └── StoreBusyError          more queries wait than it takes; try again shortly
 
 ``str(error)`` is a whole message to a person: what is wrong, where, and how to mend it. Nothing
 here knows of HTTP or of exit codes; the edges decide those.
@@ -34,6 +41,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
+from typing import ClassVar
 
 
 class DefgraphError(Exception):
@@ -116,6 +124,72 @@ class QueryEvaluationError(QueryError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The query could not be evaluated: {reason}")
         self.reason = reason
+
+
+class QueryCrashedError(QueryError):
+    """The process that evaluated the query died of it; *query_id* stands in the server's log."""
+
+    def __init__(self, query_id: str) -> None:
+        super().__init__(
+            f"The engine crashed on this query, most likely since it is nested too deeply; "
+            f"nothing else was harmed (the server's log has more under {query_id})"
+        )
+        self.query_id = query_id
+
+
+class LimitError(QueryError):
+    """The query needs more than one query may have; knows the limit's setting and value."""
+
+    limit: ClassVar[str]
+
+    def __init__(self, value: float, message: str) -> None:
+        super().__init__(f"{message} ({self.limit}={value:g})")
+        self.value = value
+
+
+class DeadlineExceededError(LimitError):
+    """The query was not answered within its time, and was stopped."""
+
+    limit = "DEFGRAPH_QUERY_TIMEOUT_S"
+
+    def __init__(self, value: float) -> None:
+        super().__init__(
+            value, f"The query was stopped after {value:g} s; narrow it down, or add a LIMIT"
+        )
+
+
+class MemoryExceededError(LimitError):
+    """The query needed more memory than one query may take, and was stopped."""
+
+    limit = "DEFGRAPH_QUERY_MEMORY_MB"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            value,
+            f"The query was stopped when it needed more than {value} MiB of memory; "
+            "let it join, sort or group less at once",
+        )
+
+
+class QueryTooLongError(LimitError):
+    """The text of the query is longer than the server takes."""
+
+    limit = "DEFGRAPH_MAX_QUERY_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"A query may have {value:,} bytes at most")
+
+
+class ResultTooLargeError(LimitError):
+    """The answer is longer than the server gives in one piece."""
+
+    limit = "DEFGRAPH_MAX_RESULT_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            value,
+            f"The answer is longer than {value:,} bytes; take it in parts, with LIMIT and OFFSET",
+        )
 
 
 class NotAcceptableError(DefgraphError):
@@ -215,6 +289,14 @@ class StoreError(DefgraphError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The store failed: {reason}")
         self.reason = reason
+
+
+class StoreBusyError(StoreError):
+    """As many queries wait as may wait; ask again after *retry_after_s* seconds."""
+
+    def __init__(self, retry_after_s: int) -> None:
+        super().__init__("too many queries wait already; ask again in a moment")
+        self.retry_after_s = retry_after_s
 
 
 def _either(names: Sequence[str]) -> str:

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from defgraph.errors import DefgraphError, QuerySyntaxError
-from defgraph.store.in_process import evaluate
+from defgraph.store.evaluation import evaluate
 
 
 @pytest.mark.parametrize(

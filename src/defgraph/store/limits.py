@@ -1,0 +1,30 @@
+"""What one query may take: time, memory, and the length of its text and of its answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from defgraph.errors import QuerySyntaxError, QueryTooLongError
+
+MIB: Final = 2**20
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of each query on its own."""
+
+    timeout_s: float = 10.0
+    memory_mb: int = 1024
+    max_query_bytes: int = 64 * 1024
+    max_result_bytes: int = 64 * MIB
+
+    def encoded(self, text: str) -> bytes:
+        """Return the query *text* as UTF-8; raises QueryTooLongError and QuerySyntaxError."""
+        try:
+            encoded = text.encode()
+        except UnicodeEncodeError as error:
+            raise QuerySyntaxError("The query holds a lone surrogate; that is no text") from error
+        if len(encoded) > self.max_query_bytes:
+            raise QueryTooLongError(self.max_query_bytes)
+        return encoded
