@@ -6,6 +6,7 @@
 (() => {
   const workbench = document.getElementById("workbench");
   let pending = null;
+  let shown = location.search; // what the workbench answers at the moment
 
   const box = () => document.getElementById("query");
   const isOurs = (url) =>
@@ -35,6 +36,7 @@
     workbench.removeAttribute("aria-busy");
     document.title = page.title;
     if (push) history.pushState(null, "", url);
+    shown = url.search;
     settle();
   }
 
@@ -85,7 +87,10 @@
     }
   });
 
-  addEventListener("popstate", () => show(new URL(location.href), { push: false }));
+  // Going to a section of the page is a step in the history, too, and asks nothing new.
+  addEventListener("popstate", () => {
+    if (location.search !== shown) show(new URL(location.href), { push: false });
+  });
 
   placeCursor();
 })();

@@ -1,0 +1,82 @@
+"""The shipped dataset served on the loopback, and a headless Chromium to look at it."""
+
+import os
+import shutil
+import threading
+
+import pytest
+import uvicorn
+
+from defgraph import loading
+from defgraph.settings import Settings
+from defgraph.store.in_process import InProcessStore
+from defgraph.web import create_app
+from defgraph.web.server import listening_socket
+
+CHROMIUM = next(
+    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
+)
+ARGUMENTS = [
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-gpu",
+    "--disable-sync",
+    "--no-first-run",
+    *(["--no-sandbox"] if os.geteuid() == 0 else []),  # Chromium's sandbox refuses root
+]
+
+
+@pytest.fixture(scope="session")
+def address():
+    """Where the application is served."""
+    app = create_app(Settings(), store=InProcessStore(loading.load()))
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
+    with listening_socket("127.0.0.1", 0) as listening:
+        listening.listen()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(timeout=30)
+
+
+@pytest.fixture(scope="session")
+def browser():
+    playwright = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+    if CHROMIUM is None:
+        pytest.skip("there is no Chromium on this machine")
+    with playwright.sync_playwright() as running:
+        launched = running.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield launched
+        launched.close()
+
+
+@pytest.fixture
+def visit(browser, address):
+    """Open a page of ours; the visit fails where anything is fetched from another host.
+
+    ``visit("?question=V01", width=390)`` gives a Playwright page; what its console complained of
+    is in ``page.complaints``.
+    """
+    contexts = []
+    elsewhere = []
+
+    def opened(path="", *, width=1280, **options):
+        context = browser.new_context(viewport={"width": width, "height": 900}, **options)
+        contexts.append(context)
+        page = context.new_page()
+        page.complaints = []
+        page.on("console", lambda message: page.complaints.append(message.text))
+        page.on("pageerror", lambda error: page.complaints.append(str(error)))
+        page.on("request", lambda request: _note(request.url))
+        page.goto(address + path)
+        return page
+
+    def _note(url):
+        if not url.startswith(address):
+            elsewhere.append(url)
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert elsewhere == []
