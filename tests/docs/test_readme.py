@@ -1,0 +1,172 @@
+"""What the documentation tells people to type is typed here, in a folder like theirs."""
+
+import re
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+
+from defgraph import api, turtle
+
+ROOT = Path(__file__).parents[2]
+PAGES = (Path("README.md"), Path("docs/second-source/README.md"))
+BLOCK = re.compile(
+    r"^(?P<indent> *)```(?P<language>\w+)\n(?P<code>.*?)^(?P=indent)```$", re.MULTILINE | re.DOTALL
+)
+ACTIVATE = ". .venv/bin/activate"
+ADDRESS = "http://127.0.0.1:8000"
+START_S = 60
+
+
+def blocks(language):
+    """Each block of code in *language* on the pages, as a test parameter."""
+    for page in PAGES:
+        text = (ROOT / page).read_text(encoding="utf-8")
+        for number, block in enumerate(BLOCK.finditer(text), start=1):
+            if block["language"] == language:
+                code = re.sub(f"^{block['indent']}", "", block["code"], flags=re.MULTILINE)
+                yield pytest.param(code, id=f"{page}-{number}")
+
+
+@pytest.fixture(scope="module")
+def checkout(tmp_path_factory):
+    """What a reader has cloned, as far as the commands touch it, to be written to at will."""
+    folder = tmp_path_factory.mktemp("checkout")
+    for name in ("data", "docs"):
+        shutil.copytree(ROOT / name, folder / name)
+    (folder / ".venv").symlink_to(sys.prefix)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def server(checkout):
+    """The address of a server on a free port."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    process = subprocess.Popen(
+        [Path(sys.executable).with_name("defgraph"), "serve", "--port", str(port)],
+        cwd=checkout,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _wait_for(f"{address}/healthz", process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
+
+
+@pytest.mark.parametrize("code", [b for b in blocks("sh") if "make " not in b.values[0]])
+def test_commands_work_as_written(code, checkout, request):
+    if "curl" in code:
+        if shutil.which("curl") is None:
+            pytest.skip("this machine has no curl")
+        code = code.replace(ADDRESS, request.getfixturevalue("server"))
+
+    done = subprocess.run(
+        ["sh", "-e", "-c", f"{ACTIVATE}\n{code}"],
+        cwd=checkout,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stderr == ""
+    assert done.stdout or code.strip() == ACTIVATE
+
+
+@pytest.mark.parametrize("code", list(blocks("python")))
+def test_python_works_as_written(code, checkout):
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=checkout, capture_output=True, text=True, check=False
+    )
+
+    assert done.returncode == 0, done.stderr
+    assert done.stdout
+
+
+@pytest.mark.parametrize("code", list(blocks("turtle")))
+def test_every_triple_shown_is_in_the_example(code):
+    shown = set(turtle.read(code).triples)
+    example = ROOT / "docs" / "second-source" / "anzus.ttl"
+
+    assert shown
+    assert shown <= set(turtle.read(example.read_text(encoding="utf-8")).triples)
+
+
+def test_make_targets_that_are_named_exist():
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    named = {
+        target
+        for page in PAGES
+        for target in re.findall(
+            r"^(?: *|.*`)make ([a-z]+)", (ROOT / page).read_text(encoding="utf-8"), re.MULTILINE
+        )
+    }
+
+    assert named >= {"serve", "test"}
+    assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
+
+
+def test_the_first_example_names_both_forces_and_the_word_they_stand_on():
+    (command,) = (b.values[0] for b in blocks("sh") if "refuelling" in b.values[0])
+    query = command.split("'")[1]
+
+    found = {
+        (s["force"].rsplit("/", 1)[1], s["activity"].rsplit("/", 1)[1], s["segment"])
+        for s in api.open().query(query)
+    }
+
+    assert found == {
+        ("jsdf", "exchange-of-fuel", "S3"),
+        ("jsdf", "refuelling-at-sea", "S6"),
+        ("nzdf", "exchange-of-fuel", "S3"),
+        ("nzdf", "refuelling-at-sea", "S6"),
+    }
+
+
+def test_the_picture_of_the_model_names_properties_that_exist():
+    (picture,) = (block.values[0] for block in blocks("mermaid"))
+    labels = {name for label in re.findall(r"-- (.+?) -->", picture) for name in label.split(", ")}
+
+    query = "SELECT ?term WHERE { ?term rdfs:isDefinedBy <https://w3id.org/defgraph/ontology> }"
+    terms = {solution["term"].rsplit("/", 1)[1] for solution in api.open().query(query)}
+
+    assert len(labels) > 10
+    assert labels - terms == set()
+
+
+def test_links_within_the_repository_lead_somewhere():
+    pages = [ROOT / page for page in PAGES] + sorted((ROOT / "docs").rglob("*.md"))
+
+    broken = [
+        f"{page.relative_to(ROOT)}: {target}"
+        for page in pages
+        for target in re.findall(r"\]\(([^)#:]+)(?:#[^)]*)?\)", page.read_text(encoding="utf-8"))
+        if not (page.parent / target).exists()
+    ]
+
+    assert broken == []
+
+
+def _wait_for(address, process):
+    deadline = time.monotonic() + START_S
+    while time.monotonic() < deadline:
+        if process.poll() is not None:
+            pytest.fail(f"the server ended with exit code {process.returncode}")
+        try:
+            with urlopen(address, timeout=5):
+                return
+        except (URLError, ConnectionError, TimeoutError):
+            time.sleep(0.1)
+    pytest.fail(f"the server did not answer within {START_S} s")
