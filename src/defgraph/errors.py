@@ -9,6 +9,8 @@
     │   ├── TurtleSyntaxError       read, but not Turtle; knows line and column
     │   ├── NoTurtleError           a folder that holds no .ttl file
     │   └── GraphNameClashError     two files that would become one named graph
+    ├── UnwritableFileError         a file cannot be written
+    ├── SettingsError               the environment gives a setting a value it cannot have
     ├── QueryError                  a query cannot be answered
     │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
@@ -101,6 +103,22 @@ class GraphNameClashError(SourceError):
         self.graph_name = graph_name
 
 
+class UnwritableFileError(DefgraphError):
+    """A file cannot be written; what was there before is untouched."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(f"{path}: it cannot be written ({reason})")
+        self.path, self.reason = Path(path), reason
+
+
+class SettingsError(DefgraphError):
+    """A setting has a value that it cannot have; *faults* are pairs of a setting and a reason."""
+
+    def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
+        named = "; ".join(f"DEFGRAPH_{name.upper()}: {reason}" for name, reason in faults)
+        super().__init__(f"These settings cannot be used: {named}")
+
+
 class QueryError(DefgraphError):
     """A query cannot be answered."""
 
@@ -115,7 +133,12 @@ class QuerySyntaxError(QueryError):
 
 
 class QueryRefusedError(QueryError):
-    """The query is valid SPARQL but asks for something that is not done here."""
+    """The query may be valid SPARQL, but asks for something that is not done here."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        where = f" (line {line}, column {column})" if line is not None else ""
+        super().__init__(f"{reason}{where}")
+        self.reason, self.line, self.column = reason, line, column
 
 
 class QueryEvaluationError(QueryError):

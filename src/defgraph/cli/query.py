@@ -1,0 +1,104 @@
+"""``defgraph query``: a SPARQL query, answered without a server."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from defgraph.cli.options import Answer, AnswerFormat, Data, dataset
+from defgraph.cli.output import emit, emit_table
+from defgraph.errors import NotAcceptableError, QuerySyntaxError, UnreadableFileError
+
+if TYPE_CHECKING:
+    import pyoxigraph as ox
+
+_OF_SOLUTIONS: Final = ("table", "json", "xml", "csv", "tsv")
+_OF_GRAPHS: Final = ("turtle", "ntriples", "jsonld")
+
+
+def query(
+    query: Annotated[
+        str, typer.Argument(metavar="TEXT|FILE|-", help="A query, a file with one, or - for stdin.")
+    ],
+    form: Answer = None,
+    data: Data = None,
+) -> None:
+    """Answer a SPARQL query. Our prefixes are known.
+
+    The default graph is the union of all named graphs. In a pipe a table is plain text, one
+    solution a line; csv, tsv and json are for programs.
+    """
+    text, path = query_text(query)
+    try:
+        print_answer(dataset(data), text, form)
+    except QuerySyntaxError as error:
+        if path is None:
+            raise
+        reason = f"{path}: {error.reason}"
+        raise QuerySyntaxError(reason, line=error.line, column=error.column) from error
+
+
+def query_text(given: str) -> tuple[str, Path | None]:
+    """Return the query that *given* is or names, and the file that it stands in.
+
+    What names a file is one; ``-`` is standard input; what has a brace or more than one word is a
+    query. Anything else was meant to be a file: raises UnreadableFileError.
+    """
+    from defgraph.turtle import text_of
+
+    if given == "-":
+        return sys.stdin.read(), None
+    path = Path(given)
+    if _names_a_file(path):
+        return text_of(path), path
+    is_file_name = path.suffix.lower() in {".rq", ".sparql"} and "{" not in given
+    if "{" in given or (len(given.split()) > 1 and not is_file_name):
+        return given, None
+    raise UnreadableFileError(path, "there is no such file, and as a query it is not SPARQL")
+
+
+def print_answer(store: ox.Store, text: str, form: AnswerFormat | None) -> None:
+    """Evaluate *text* and print the answer. Raises a QueryError, or NotAcceptableError."""
+    import pyoxigraph as ox
+
+    from defgraph.media_types import by_name
+    from defgraph.results import cells, decode
+    from defgraph.store.evaluation import evaluate, serialize
+    from defgraph.store.protocol import FormatChoice
+
+    results = evaluate(store, text)
+    of_graph = isinstance(results, ox.QueryTriples)
+    name = form.value if form else ("turtle" if of_graph else "table")
+    if name not in (fitting := _OF_GRAPHS if of_graph else _OF_SOLUTIONS):
+        raise NotAcceptableError(fitting)
+    media_type = by_name("json" if name == "table" else name).media_type
+    accept = FormatChoice(results=media_type, graph="application/n-triples")
+    _, body = serialize(results, accept, max_bytes=sys.maxsize)  # one's own query, one's own memory
+    if of_graph:
+        emit(_graph(body, name))
+    elif name != "table":
+        emit(body if body.endswith(b"\n") else body + b"\n")
+    else:
+        found = decode(body, media_type)
+        if isinstance(found, bool):
+            emit("true\n" if found else "false\n")
+        else:
+            emit_table(found.variables, cells(found))
+
+
+def _graph(ntriples: bytes, name: str) -> bytes:
+    import pyoxigraph as ox
+
+    from defgraph.export import serialise
+
+    return serialise(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES), name)
+
+
+def _names_a_file(path: Path) -> bool:
+    try:
+        return path.exists()
+    except (OSError, ValueError):  # too long for a name, or no name at all
+        return False

@@ -1,0 +1,43 @@
+"""``defgraph serve``: the SPARQL endpoint and the first page, over HTTP."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import typer
+
+from defgraph.cli.options import Data
+from defgraph.errors import SettingsError
+
+
+def serve(
+    host: Annotated[
+        str | None, typer.Option("--host", help="By default 127.0.0.1: only this machine.")
+    ] = None,
+    port: Annotated[
+        int | None,
+        typer.Option("--port", min=0, max=65535, help="By default 8000; 0: any free one."),
+    ] = None,
+    data: Data = None,
+) -> None:
+    """Serve the graph over HTTP until interrupted.
+
+    What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT.
+    """
+    from pydantic import ValidationError
+
+    from defgraph.settings import Settings
+    from defgraph.web import serve as run
+
+    given: dict[str, Any] = {
+        "host": host,
+        "port": port,
+        "data_paths": tuple(data) if data else None,
+    }
+    try:
+        settings = Settings(**{name: value for name, value in given.items() if value is not None})
+    except ValidationError as error:
+        raise SettingsError(
+            (".".join(map(str, each["loc"])), each["msg"]) for each in error.errors()
+        ) from error
+    run(settings)

@@ -1,0 +1,51 @@
+"""``defgraph validate``: do the data conform to the shapes."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from defgraph.cli.options import Data, data_files
+from defgraph.cli.output import emit
+
+
+class ReportFormat(StrEnum):
+    """What a report can be printed as."""
+
+    TEXT = "text"
+    JSON = "json"
+    TURTLE = "turtle"
+
+
+def validate(
+    files: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[FILES]...", help="Files or folders of Turtle to judge."),
+    ] = None,
+    form: Annotated[ReportFormat, typer.Option("--format", "-f")] = ReportFormat.TEXT,
+    data: Data = None,
+) -> None:
+    """Check the data against the shapes; exit 1 if something is violated.
+
+    Without FILES the whole dataset. With FILES these, together with the shipped reference data (or
+    what --data names); a file that is another version of a reference file takes its place.
+    """
+    from defgraph import loading, sources
+    from defgraph import validation as shacl
+
+    judged = data_files(data)
+    if files:
+        judged = shacl.with_reference(sources.data_at(files), judged if data else None)
+    store = loading.load(judged)
+    report = shacl.validate(store, files=judged)
+    render = {
+        ReportFormat.TEXT: shacl.as_text,
+        ReportFormat.JSON: shacl.as_json,
+        ReportFormat.TURTLE: shacl.as_turtle,
+    }
+    emit(render[form](report))
+    if not report.conforms:
+        raise typer.Exit(1)
