@@ -24,14 +24,25 @@ ADDRESS = "http://127.0.0.1:8000"
 START_S = 60
 
 
-def blocks(language):
+def blocks(language, *pages):
     """Each block of code in *language* on the pages, as a test parameter."""
-    for page in PAGES:
+    for page in pages or PAGES:
         text = (ROOT / page).read_text(encoding="utf-8")
         for number, block in enumerate(BLOCK.finditer(text), start=1):
             if block["language"] == language:
                 code = re.sub(f"^{block['indent']}", "", block["code"], flags=re.MULTILINE)
                 yield pytest.param(code, id=f"{page}-{number}")
+
+
+def commands():
+    """Each block of commands, with the output that the page shows below it (or None)."""
+    for page in PAGES:
+        found = list(BLOCK.finditer((ROOT / page).read_text(encoding="utf-8")))
+        for block in blocks("sh", page):
+            number = int(block.id.rsplit("-", 1)[1])
+            following = found[number] if number < len(found) else None
+            shown = following["code"] if following and following["language"] == "text" else None
+            yield pytest.param(*block.values, shown, id=block.id)
 
 
 @pytest.fixture(scope="module")
@@ -65,8 +76,10 @@ def server(checkout):
         process.wait(timeout=30)
 
 
-@pytest.mark.parametrize("code", [b for b in blocks("sh") if "make " not in b.values[0]])
-def test_commands_work_as_written(code, checkout, request):
+@pytest.mark.parametrize(
+    ("code", "shown"), [block for block in commands() if "make " not in block.values[0]]
+)
+def test_commands_work_as_written(code, shown, checkout, request):
     if "curl" in code:
         if shutil.which("curl") is None:
             pytest.skip("this machine has no curl")
@@ -83,6 +96,8 @@ def test_commands_work_as_written(code, checkout, request):
     assert done.returncode == 0, done.stderr
     assert done.stderr == ""
     assert done.stdout or code.strip() == ACTIVATE
+    if shown is not None:
+        assert done.stdout == shown
 
 
 @pytest.mark.parametrize("code", list(blocks("python")))
@@ -116,23 +131,6 @@ def test_make_targets_that_are_named_exist():
 
     assert named >= {"serve", "test"}
     assert named <= set(re.findall(r"^([a-z]+):", makefile, re.MULTILINE))
-
-
-def test_the_first_example_names_both_forces_and_the_word_they_stand_on():
-    (command,) = (b.values[0] for b in blocks("sh") if "refuelling" in b.values[0])
-    query = command.split("'")[1]
-
-    found = {
-        (s["force"].rsplit("/", 1)[1], s["activity"].rsplit("/", 1)[1], s["segment"])
-        for s in api.open().query(query)
-    }
-
-    assert found == {
-        ("jsdf", "exchange-of-fuel", "S3"),
-        ("jsdf", "refuelling-at-sea", "S6"),
-        ("nzdf", "exchange-of-fuel", "S3"),
-        ("nzdf", "refuelling-at-sea", "S6"),
-    }
 
 
 def test_the_picture_of_the_model_names_properties_that_exist():
