@@ -136,7 +136,7 @@ def _choice(results: Format | None, graph: Format | None) -> FormatChoice:
 
 def _media_range(part: str) -> MediaRange | None:
     """Read ``type/subtype;name=value;q=0.5``; None where it is not well formed."""
-    name, *parameters = (match.group().strip() for match in _PARAMETER.finditer(part))
+    name, *parameters = [match.group().strip() for match in _PARAMETER.finditer(part)] or [""]
     match = _RANGE.fullmatch(name)
     if match is None or (match[1] == "*" and match[2] != "*"):
         return None

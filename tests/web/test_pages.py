@@ -121,6 +121,7 @@ def test_a_thing_shows_what_is_said_of_it_and_with_it(client):
     assert "What the graph says of Japan" in shown.text("h3")
     assert "日本" in shown.text()
     assert "def:hasParty" in shown.text("code")
+    assert shown.text("textarea").startswith("# What the dataset says")
 
 
 @pytest.mark.parametrize("thing", ["https://nowhere.example/", "> } DROP", "no iri", "state:jp"])

@@ -117,8 +117,8 @@ async def answered(inquiry: Inquiry, store: Store) -> Inquiry:
 
 def _self_contained(query: str) -> str:
     """Return *query* with its prefixes declared, one a line, so that it runs anywhere."""
-    prologue = with_prefixes(query).removesuffix(query)
-    return prologue.replace("> PREFIX ", ">\nPREFIX ").rstrip() + "\n\n" + query.rstrip()
+    prologue = with_prefixes(query).removesuffix(query).replace("> PREFIX ", ">\nPREFIX ")
+    return "\n\n".join(part for part in (prologue.rstrip(), query.rstrip()) if part)
 
 
 def _place(query: str, line: int | None, column: int | None) -> Place | None:
