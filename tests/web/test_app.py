@@ -6,7 +6,14 @@ import pytest
 from fastapi.testclient import TestClient
 
 import defgraph
-from defgraph.errors import DefgraphError, StoreError
+from defgraph.errors import (
+    DeadlineExceededError,
+    DefgraphError,
+    MemoryExceededError,
+    QueryTooLongError,
+    ResultTooLargeError,
+    StoreError,
+)
 from defgraph.settings import Settings
 from defgraph.web import create_app
 from defgraph.web.problems import STATUS, problem, status_of
@@ -100,6 +107,23 @@ def test_every_error_has_a_status(error):
 
     assert status_of(made) >= 400
     assert problem(made)["title"] == error.__name__
+
+
+@pytest.mark.parametrize(
+    ("error", "status"),
+    [
+        (DeadlineExceededError(10), 504),
+        (MemoryExceededError(1024), 507),
+        (QueryTooLongError(65536), 413),
+        (ResultTooLargeError(1000), 413),
+    ],
+    ids=lambda each: type(each).__name__,
+)
+def test_a_limit_is_told_with_its_name_and_value(error, status):
+    answer = broken_client(error).post("/sparql", data={"query": "ASK {}"})
+
+    assert answer.status_code == status
+    assert (answer.json()["limit"], answer.json()["value"]) == (error.limit, error.value)
 
 
 def test_the_statuses_are_of_our_errors():

@@ -25,6 +25,11 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.DefgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
     errors.QueryRefusedError: HTTPStatus.FORBIDDEN,
+    errors.DeadlineExceededError: HTTPStatus.GATEWAY_TIMEOUT,
+    errors.MemoryExceededError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.QueryTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
@@ -50,7 +55,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
         "status": int(status_of(error)),
         "detail": str(error),
     }
-    for name in ("line", "column", "known", "offered"):
+    for name in ("line", "column", "limit", "value", "known", "offered"):
         value = getattr(error, name, None)
         if value is not None:
             details[name] = value
