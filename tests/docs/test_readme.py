@@ -2,13 +2,9 @@
 
 import re
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
@@ -21,7 +17,6 @@ BLOCK = re.compile(
 )
 ACTIVATE = ". .venv/bin/activate"
 ADDRESS = "http://127.0.0.1:8000"
-START_S = 60
 
 
 def blocks(language, *pages):
@@ -56,24 +51,9 @@ def checkout(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def server(checkout):
-    """The address of a server on a free port."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    process = subprocess.Popen(
-        [Path(sys.executable).with_name("defgraph"), "serve", "--port", str(port)],
-        cwd=checkout,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-    )
-    address = f"http://127.0.0.1:{port}"
-    try:
-        _wait_for(f"{address}/healthz", process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(timeout=30)
+def server(serve, checkout):
+    """The address of a server like the one that the page has started."""
+    return serve(Path(sys.executable).with_name("defgraph"), cwd=checkout)
 
 
 @pytest.mark.parametrize(
@@ -155,16 +135,3 @@ def test_links_within_the_repository_lead_somewhere():
     ]
 
     assert broken == []
-
-
-def _wait_for(address, process):
-    deadline = time.monotonic() + START_S
-    while time.monotonic() < deadline:
-        if process.poll() is not None:
-            pytest.fail(f"the server ended with exit code {process.returncode}")
-        try:
-            with urlopen(address, timeout=5):
-                return
-        except (URLError, ConnectionError, TimeoutError):
-            time.sleep(0.1)
-    pytest.fail(f"the server did not answer within {START_S} s")

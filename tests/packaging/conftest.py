@@ -37,11 +37,14 @@ def clean(wheel, tmp_path_factory):
     work, cache = folder / "work", folder / "cache"
     work.mkdir()
 
-    def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        command = [folder / "venv" / "bin" / program, *arguments]
-        return _run(command, cwd=work, env=_bare_environment(folder, cache))
+    programs, env = folder / "venv" / "bin", _bare_environment(folder, cache)
 
-    return SimpleNamespace(run=run, folder=folder, cache=cache)
+    def run(program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+        return _run([programs / program, *arguments], cwd=work, env=env)
+
+    return SimpleNamespace(
+        run=run, folder=folder, cache=cache, work=work, env=env, command=programs / "defgraph"
+    )
 
 
 def _bare_environment(home: Path, cache: Path) -> dict[str, str]:

@@ -3,6 +3,7 @@
 import json
 import zipfile
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
 
@@ -69,6 +70,15 @@ def test_python_asks_the_installed_package(clean):
 
     assert Path(where).is_relative_to(clean.folder)
     assert (answer, holds) == ("True", "True")
+
+
+def test_the_installed_package_serves_its_pages_and_answers(clean, serve):
+    address = serve(clean.command, cwd=clean.work, env=clean.env)
+
+    with urlopen(address, timeout=30) as page:
+        assert "<form" in page.read().decode()
+    with urlopen(f"{address}/sparql?query=ASK%7Bstate:nz+a+def:State%7D", timeout=30) as answer:
+        assert json.load(answer)["boolean"] is True
 
 
 def test_inferred_triples_come_with_the_wheel_and_are_not_computed(clean):
