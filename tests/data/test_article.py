@@ -94,6 +94,7 @@ class Fact:
     start: int
     end: int
     attribution: str
+    is_purpose: bool  # told as what the agreements are for
 
 
 @dataclass(frozen=True)
@@ -108,9 +109,10 @@ class Claim:
 
     def agrees_with(self, fact: Fact) -> bool:
         said = VOICES[fact.attribution]
+        modalities = said.modalities | ({"modality:aimed"} if fact.is_purpose else set())
         return (
             self.speakers == {expand(speaker) for speaker in said.speakers}
-            and self.modality in {expand(modality) for modality in said.modalities}
+            and self.modality in {expand(modality) for modality in modalities}
             and self.quoted == said.quoted
         )
 
@@ -140,6 +142,7 @@ def located(row: dict[str, str]) -> Fact:
         start,
         start + len(row["span"]),
         row["attribution_certainty"].strip(),
+        row["fact"].startswith("Purpose:"),
     )
 
 

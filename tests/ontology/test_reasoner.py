@@ -82,6 +82,13 @@ def test_ontology_and_data_are_consistent_and_no_class_is_unsatisfiable(judge):
             "signing:jp-nz-tokyo-2025-12 def:tookPlaceIn force:nzdf .", id="a force as a place"
         ),
         pytest.param(
+            "agreement:jp-nz-acsa-2025 def:hasParty meeting:koizumi-collins .",
+            id="a party that is a meeting",
+        ),
+        pytest.param(
+            "concern:koizumi-military-provocations a def:Event .", id="a concern as an event"
+        ),
+        pytest.param(
             "provision:jp-nz-acsa-2025-supplies a def:JointActivity .", id="a permission as an act"
         ),
     ],
