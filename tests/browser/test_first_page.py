@@ -5,7 +5,7 @@ from itertools import pairwise
 
 import pytest
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
 
 WRONG = "SELECT ?x\nWHERE {\n  ?x a nope:State\n}"
 CONTRAST = """() => {
