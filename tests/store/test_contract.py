@@ -13,10 +13,14 @@ from defgraph.errors import (
     QueryEvaluationError,
     QueryRefusedError,
     QuerySyntaxError,
+    QueryTooLongError,
+    ResultTooLargeError,
 )
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from defgraph.namespaces import DEF, GRAPH
+from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
+from defgraph.store.limits import Limits
 from defgraph.store.protocol import FormatChoice
 
 BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
@@ -37,13 +41,26 @@ def dataset() -> ox.Store:
     return store
 
 
-@pytest.fixture(params=[lambda: InProcessStore(dataset(), generation=7)], ids=["in_process"])
+LIMITS = Limits(max_query_bytes=2_000, max_result_bytes=10_000)
+STORES = {
+    "in_process": lambda: InProcessStore(dataset(), generation=7, limits=LIMITS),
+    "forked": lambda: ForkedStore(dataset(), generation=7, limits=LIMITS, workers=2),
+}
+
+
+@pytest.fixture(params=STORES, scope="module")
 def store(request):
-    return request.param()
+    """A store, and the event loop that it runs in."""
+    with asyncio.Runner() as runner:
+        store = STORES[request.param]()
+        runner.run(store.start())
+        yield store, runner
+        runner.run(store.close())
 
 
 def ask(store, text, accept=BOTH, **options):
-    return asyncio.run(store.query(text, accept=accept, **options))
+    started, runner = store
+    return runner.run(started.query(text, accept=accept, **options))
 
 
 def count(store, text, **options):
@@ -179,10 +196,11 @@ def test_a_graph_name_that_is_no_iri_is_an_evaluation_error(store):
 
 
 def test_queries_do_not_hold_up_the_event_loop(store):
+    started, runner = store
     slow = "SELECT (COUNT(*) AS ?n) { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(11)) + " }"
 
     async def ticks() -> int:
-        query = asyncio.create_task(store.query(slow, accept=BOTH))
+        query = asyncio.create_task(started.query(slow, accept=BOTH))
         passed = 0
         while not query.done():
             await asyncio.sleep(0.001)
@@ -190,4 +208,41 @@ def test_queries_do_not_hold_up_the_event_loop(store):
         await query
         return passed
 
-    assert asyncio.run(ticks()) > 5
+    assert runner.run(ticks()) > 5
+
+
+def test_a_query_that_is_too_long_is_not_looked_at(store):
+    with pytest.raises(QueryTooLongError, match="DEFGRAPH_MAX_QUERY_BYTES=2000"):
+        ask(store, "ASK {" + "é" * 1_000 + "}")
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }",
+        "CONSTRUCT { ?a ?b ?n } { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l BIND(RAND() AS ?n) }",
+    ],
+)
+def test_an_answer_that_is_too_large_is_an_error_and_no_part_of_it(store, text):
+    with pytest.raises(ResultTooLargeError, match="DEFGRAPH_MAX_RESULT_BYTES=10000"):
+        ask(store, text)
+
+
+def test_text_that_no_encoding_has_is_a_syntax_error(store):
+    with pytest.raises(QuerySyntaxError, match="surrogate"):
+        ask(store, "ASK { ?s ?p '\ud800' }")
+
+
+def test_a_nul_is_a_syntax_error(store):
+    with pytest.raises(QuerySyntaxError):
+        ask(store, "ASK { ?s \0 ?o }")
+
+
+@pytest.mark.parametrize("media_type", [each.media_type for each in RESULT_FORMATS])
+def test_all_stores_give_the_same_bytes(store, media_type):
+    text = "SELECT ?s ?o (NOW() < NOW() AS ?b) { ?s def:in ?o } ORDER BY ?s"
+    accept = FormatChoice(media_type, None)
+
+    expected = asyncio.run(InProcessStore(dataset()).query(text, accept=accept))
+
+    assert ask(store, text, accept).body == expected.body

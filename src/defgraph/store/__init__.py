@@ -1,1 +1,28 @@
-"""Stores: things that hold an RDF dataset and answer SPARQL queries about it."""
+"""Stores: things that hold an RDF dataset and answer SPARQL queries about it.
+
+``in_process`` evaluates where it is called, for one's own use. ``forked`` is what a server has::
+
+    web process (asyncio)                          zygote (one thread, started by exec)
+    ┌────────────────────────────────┐  control  ┌─────────────────────────────────────┐
+    │ ForkedStore            forked  │  socket   │ the dataset, in memory      zygote  │
+    │  waiting: q q q                │◀─────────▶│ forks a worker for each socket that │
+    │  a deadline for each head      │  fork,    │ it is sent; reports who ended, how  │
+    │  kill: pidfd, SIGKILL          │  ended    └──────┬──────────────┬───────────────┘
+    │                                │                  │ fork         │ fork
+    │  Worker ───────────────────────┼─ query ▶ ┌───────▼──────┐┌──────▼───────┐
+    │  in_flight: q q      channels  │◀─ bytes ─│ worker       ││ worker       │
+    │  Worker ───────────────────────┼──────────│ evaluation   ││              │
+    └────────────────────────────────┘   wire   │ in a sandbox ││              │
+                                                └──────────────┘└──────────────┘
+
+1. ``query`` writes the text to an idle worker; to one that is quick with what it has; or it waits.
+2. The worker parses, evaluates and serialises (``evaluation``), and sends the whole answer.
+   The web process never parses what a stranger sent.
+3. A worker that overruns its deadline is killed; one that needs too much memory or nests too deep
+   dies by itself; either is replaced by a fork, in about a millisecond, and what only waited behind
+   the culprit is asked of another. All that a worker can do is compute (``sandbox``).
+4. If the zygote dies, its workers die with it, and another is started with the same dataset. If the
+   web process dies, the zygote sees its control socket close, kills its workers and ends.
+5. A new generation of the dataset is a new zygote: queries go to its workers from then on, and the
+   former zygote ends when its last query is answered.
+"""

@@ -36,6 +36,12 @@ class InProcessStore:
         self._generation = generation
         self._limits = limits or Limits()
 
+    async def start(self) -> None:
+        """Do nothing: it is ready."""
+
+    async def close(self) -> None:
+        """Do nothing: it holds nothing but memory."""
+
     async def query(
         self,
         text: str,

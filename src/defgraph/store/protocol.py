@@ -21,7 +21,15 @@ class Answer:
 
 
 class Store(Protocol):
-    """An RDF dataset that answers SPARQL queries."""
+    """An RDF dataset that answers SPARQL queries, from its start until it is closed."""
+
+    async def start(self) -> None:
+        """Get ready to answer, within the event loop that runs; raises StoreError."""
+        ...
+
+    async def close(self) -> None:
+        """Give back whatever it holds; queries that are not answered yet fail."""
+        ...
 
     async def query(
         self,
@@ -39,6 +47,7 @@ class Store(Protocol):
 
         Raises QuerySyntaxError for text that is not SPARQL, QueryRefusedError for SERVICE,
         QueryEvaluationError when the evaluation fails, NotAcceptableError when *accept* has
-        nothing for this query form, StoreError when the engine fails.
+        nothing for this query form, a LimitError when the query takes too much, StoreError when
+        the engine fails. There is the whole answer or an error, never a part of it.
         """
         ...

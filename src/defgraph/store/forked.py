@@ -1,0 +1,373 @@
+"""A store that has every query answered by a worker process, and outlives what they do to it.
+
+See the picture in :mod:`defgraph.store`.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import os
+import secrets
+import signal
+from collections import deque
+from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from dataclasses import asdict
+from itertools import chain
+from types import TracebackType
+from typing import Any, Final, Self
+
+import pyoxigraph as ox
+
+from defgraph.errors import (
+    DeadlineExceededError,
+    MemoryExceededError,
+    QueryCrashedError,
+    QueryError,
+    StoreBusyError,
+    StoreError,
+)
+from defgraph.namespaces import PREFIXES
+from defgraph.store import wire
+from defgraph.store.channels import Ask, Worker, Zygote
+from defgraph.store.limits import Limits
+from defgraph.store.protocol import Answer, FormatChoice
+
+PATIENCE_S: Final = 0.02
+"""A query that takes longer is an old one: nothing waits behind it at its worker."""
+
+DEPTH: Final = 4
+"""So many queries are sent to a worker ahead, while it is quick with each."""
+
+DEATHS: Final = 2
+"""So many workers may die of something else while they have a query, before it gets the blame."""
+
+_NOT_OF_ITSELF: Final = (None, -signal.SIGKILL)  # with its zygote; by somebody's hand
+_RETRY_AFTER_S: Final = 1
+_PAUSE_S: Final = 0.5
+_LONGEST_PAUSE_S: Final = 5.0
+
+_log = logging.getLogger(__name__)
+
+
+class ForkedStore:
+    """A dataset in the memory of a zygote, asked through workers that are forked from it.
+
+    Use it as ``async with ForkedStore(dataset) as store``, within one event loop. *workers* of
+    None are one a core and a spare; *max_waiting* queries wait beyond those sent to workers.
+    """
+
+    def __init__(  # noqa: PLR0913 - each has its default
+        self,
+        dataset: ox.Store,
+        *,
+        prefixes: Mapping[str, str] = PREFIXES,
+        generation: int = 1,
+        limits: Limits | None = None,
+        workers: int | None = None,
+        max_waiting: int = 64,
+        allow_unconfined: bool = False,
+    ) -> None:
+        self._limits = limits or Limits()
+        self._setup = {
+            "prefixes": dict(prefixes),
+            "limits": asdict(self._limits),
+            "allow_unconfined": allow_unconfined,
+        }
+        self._number_of_workers = workers or (os.cpu_count() or 1) + 1
+        self._max_waiting = max_waiting
+        self._state = _State(dataset, generation)
+        self._zygote: Zygote | None = None  # the one that holds this state
+        self._zygotes: set[Zygote] = set()  # and those whose last queries are not answered yet
+        self._workers: list[Worker] = []  # that take queries
+        self._leaving: set[Worker] = set()  # that have queries of an earlier state to answer
+        self._waiting: deque[Ask] = deque()
+        self._is_watching = self._is_closed = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._reviving: asyncio.Task[None] | None = None
+
+    async def start(self) -> None:
+        """Start the zygote and its workers; raises StoreError."""
+        self._adopt(await self._launch(self._state))
+
+    async def close(self) -> None:
+        """End every process of this store; queries that are not answered yet fail."""
+        self._is_closed = True
+        workers = [*self._workers, *self._leaving]
+        self._fail([*self._waiting, *chain.from_iterable(each.in_flight for each in workers)])
+        if self._reviving is not None:
+            self._reviving.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.gather(*(zygote.end() for zygote in self._zygotes))
+        self._state.close()
+
+    async def __aenter__(self) -> Self:
+        await self.start()
+        return self
+
+    async def __aexit__(
+        self,
+        exc_type: type[BaseException] | None,
+        exc: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        await self.close()
+
+    async def query(
+        self,
+        text: str,
+        *,
+        accept: FormatChoice,
+        default_graphs: Sequence[str] | None = None,
+        named_graphs: Sequence[str] | None = None,
+    ) -> Answer:
+        """Answer a query: see :meth:`defgraph.store.protocol.Store.query`.
+
+        Besides raises DeadlineExceededError, MemoryExceededError and QueryCrashedError, and
+        StoreBusyError when too many queries wait. Cancelling it ends the query's evaluation.
+        """
+        if self._is_closed:
+            raise StoreError("it is closed")
+        encoded = self._limits.encoded(text)
+        question = wire.question(encoded, accept, default_graphs, named_graphs)
+        ask = Ask(question, asyncio.get_running_loop().create_future())
+        if not self._send(ask):
+            self._queue(ask)
+        return await ask.answered
+
+    async def publish(self, dataset: ox.Store, generation: int) -> None:
+        """Replace the dataset: queries asked after this returns are answered from the new one.
+
+        Those that a worker has by now are answered from the old one, as a whole. Raises StoreError,
+        and then nothing has changed.
+        """
+        state = _State(dataset, generation)
+        zygote = await self._launch(state)
+        self._state.close()
+        self._state = state
+        self._adopt(zygote)
+
+    # -- What becomes of zygotes and workers (see channels.Owner) --------------------------------
+
+    def on_ready(self, worker: Worker) -> None:
+        """Have it work on what waits."""
+        if worker.zygote is self._zygote:
+            self._workers.append(worker)
+            self._feed(worker)
+        else:
+            worker.dismiss()
+
+    def on_reply(self, worker: Worker, ask: Ask | None, reply: wire.Reply) -> None:
+        """Hand the reply to whoever waits for it, and the next query to the worker."""
+        if ask is not None and ask.is_awaited:
+            if isinstance(reply.outcome, Answer):
+                ask.answered.set_result(reply.outcome)
+            else:
+                ask.answered.set_exception(reply.outcome)
+        if worker.dismissed:
+            return
+        if reply.worn or (worker in self._leaving and not worker.in_flight):
+            self._replace(worker)
+        elif worker not in self._leaving:
+            self._feed(worker)
+
+    def on_end(self, worker: Worker) -> None:
+        """Say what its query died of, ask the others again, and have a new worker."""
+        self._remove(worker)
+        head, *behind = worker.in_flight or [None]
+        if head is not None and head.is_awaited:
+            if worker.status in _NOT_OF_ITSELF and head.deaths < DEATHS:
+                head.deaths += 1
+                self._ask_again([head])
+            else:
+                head.answered.set_exception(self._cause_of_death(worker))
+        self._ask_again(behind)
+        if worker.status is not None and worker.zygote is self._zygote:
+            if head is None:
+                # Nobody's fault, so it may well happen again.
+                _log.error("worker %s ended by itself, with status %s", worker.pid, worker.status)
+                asyncio.get_running_loop().call_later(_PAUSE_S, self._hire, worker.zygote)
+            else:
+                self._hire(worker.zygote)
+
+    def on_zygote_end(self, zygote: Zygote) -> None:
+        """Start another with the same dataset."""
+        self._spawn(zygote.end())
+        self._zygotes.discard(zygote)
+        if zygote is self._zygote and not self._is_closed:
+            _log.error("zygote %s ended; starting another", zygote.pid)
+            self._zygote = None
+            self._workers.clear()
+            self._reviving = self._spawn(self._revive())
+
+    # -- Zygotes ---------------------------------------------------------------------------------
+
+    async def _launch(self, state: _State) -> Zygote:
+        zygote = Zygote(self, max_reply_bytes=self._limits.max_result_bytes)
+        try:
+            nquads = state.open()
+            try:
+                await zygote.prepare({**self._setup, "generation": state.generation}, nquads)
+            finally:
+                os.close(nquads)
+        except BaseException:
+            await zygote.end()
+            raise
+        if zygote.means != "seccomp":
+            _log.warning("workers are confined by %s", zygote.means)
+        return zygote
+
+    def _adopt(self, zygote: Zygote) -> None:
+        """Let every query from now on be answered by *zygote*'s workers."""
+        former, self._zygote = self._zygote, zygote
+        self._zygotes.add(zygote)
+        self._leaving.update(worker for worker in self._workers if worker.in_flight)
+        self._workers.clear()
+        for _ in range(self._number_of_workers):
+            zygote.hire()
+        if former is not None:
+            self._retire(former)
+
+    def _retire(self, zygote: Zygote) -> None:
+        """End a former zygote once the last query that it got is answered."""
+        is_asked = any(worker.zygote is zygote for worker in self._leaving)
+        if zygote in self._zygotes and zygote is not self._zygote and not is_asked:
+            self._zygotes.discard(zygote)
+            self._spawn(zygote.end())
+
+    async def _revive(self) -> None:
+        pause_s = 0.0
+        while self._zygote is None:
+            await asyncio.sleep(pause_s)
+            try:
+                zygote = await self._launch(self._state)
+            except StoreError as error:
+                _log.error("no zygote: %s", error)
+                self._fail(self._waiting)
+                pause_s = min(_LONGEST_PAUSE_S, pause_s * 2 + _PAUSE_S)
+            else:
+                self._adopt(zygote)
+
+    # -- Queries ---------------------------------------------------------------------------------
+
+    def _send(self, ask: Ask) -> bool:
+        """Send it to an idle worker, or to one that is quick; False if there is none."""
+        now = asyncio.get_running_loop().time()
+        best: Worker | None = None
+        for worker in self._workers:
+            depth = len(worker.in_flight)
+            if depth == 0:
+                best = worker
+                break
+            if (
+                depth < DEPTH
+                and now - worker.head_since < PATIENCE_S
+                and (best is None or depth < len(best.in_flight))
+            ):
+                best = worker
+        if best is None:
+            return False
+        best.send(ask)
+        self._watch_soon()
+        return True
+
+    def _queue(self, ask: Ask) -> None:
+        if len(self._waiting) >= self._max_waiting:
+            self._waiting = deque(each for each in self._waiting if each.is_awaited)
+        if len(self._waiting) >= self._max_waiting:
+            raise StoreBusyError(_RETRY_AFTER_S)
+        self._waiting.append(ask)
+
+    def _feed(self, worker: Worker) -> None:
+        while self._waiting and len(worker.in_flight) < DEPTH:
+            ask = self._waiting.popleft()
+            if ask.is_awaited:
+                worker.send(ask)
+                self._watch_soon()
+
+    def _ask_again(self, asks: Iterable[Ask | None]) -> None:
+        """Ask elsewhere what did not get its turn; what waited longest goes before the rest."""
+        for ask in reversed([each for each in asks if each is not None and each.is_awaited]):
+            if not self._send(ask):
+                self._waiting.appendleft(ask)
+
+    def _fail(self, asks: Iterable[Ask | None]) -> None:
+        for ask in asks:
+            if ask is not None and ask.is_awaited:
+                ask.answered.set_exception(StoreError("it cannot answer now; ask again later"))
+        self._waiting.clear()
+
+    def _cause_of_death(self, worker: Worker) -> QueryError:
+        if worker.status == -signal.SIGABRT:  # how the engine ends when it gets no memory
+            return MemoryExceededError(self._limits.memory_mb)
+        error = QueryCrashedError(secrets.token_hex(8))
+        _log.error("%s: worker %s, status %s", error.query_id, worker.pid, worker.status)
+        return error
+
+    # -- Workers ---------------------------------------------------------------------------------
+
+    def _hire(self, zygote: Zygote) -> None:
+        if zygote is self._zygote:
+            zygote.hire()
+
+    def _replace(self, worker: Worker) -> None:
+        """End a worker that nobody waits for any longer, but for those behind its head."""
+        worker.dismiss()
+        self._remove(worker)
+        self._hire(worker.zygote)
+        self._ask_again(worker.in_flight)
+
+    def _remove(self, worker: Worker) -> None:
+        if worker in self._workers:
+            self._workers.remove(worker)
+        self._leaving.discard(worker)
+        self._retire(worker.zygote)
+
+    def _watch_soon(self) -> None:
+        if not self._is_watching:
+            self._is_watching = True
+            asyncio.get_running_loop().call_later(PATIENCE_S, self._watch)
+
+    def _watch(self) -> None:
+        """Look at what each worker has at its head, again and again while there is anything."""
+        self._is_watching = False
+        now = asyncio.get_running_loop().time()
+        for worker in [*self._workers, *self._leaving]:
+            if not worker.in_flight:
+                continue
+            self._watch_soon()
+            age_s = now - worker.head_since
+            head, *behind = worker.in_flight
+            if head is None or not head.is_awaited:
+                if age_s > PATIENCE_S:  # a quick query is cheaper than a new worker
+                    self._replace(worker)
+            elif age_s > self._limits.timeout_s:
+                head.answered.set_exception(DeadlineExceededError(self._limits.timeout_s))
+                self._replace(worker)
+            elif age_s > PATIENCE_S and any(behind):
+                worker.in_flight = deque([head, *[None] * len(behind)])
+                self._ask_again(behind)
+
+    def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
+        task = asyncio.get_running_loop().create_task(coroutine)
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return task
+
+
+class _State:
+    """One generation of the dataset, kept as N-Quads outside of this process's heap."""
+
+    def __init__(self, dataset: ox.Store, generation: int) -> None:
+        self.generation = generation
+        self._file = os.fdopen(os.memfd_create("defgraph"), "wb")
+        dataset.dump(self._file, ox.RdfFormat.N_QUADS)
+        self._file.flush()
+
+    def open(self) -> int:
+        """Return a file descriptor of its own, to read from the beginning."""
+        return os.open(f"/proc/self/fd/{self._file.fileno()}", os.O_RDONLY)
+
+    def close(self) -> None:
+        """Give its memory back."""
+        self._file.close()

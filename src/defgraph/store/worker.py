@@ -1,0 +1,97 @@
+"""A worker: a process forked from the zygote that answers one query after the other.
+
+It has the dataset in memory, one socket, and nothing else: see :mod:`defgraph.store.sandbox`. It
+may crash, hang or run out of memory at any time; that is what it is for. What it can report
+itself, it reports; of everything else its death tells the web process.
+"""
+
+from __future__ import annotations
+
+import os
+import resource
+import socket
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Final
+
+import pyoxigraph as ox
+
+from defgraph.errors import DefgraphError, MemoryExceededError
+from defgraph.store import sandbox, wire
+from defgraph.store.evaluation import evaluate, serialize
+from defgraph.store.limits import MIB, Limits
+from defgraph.store.protocol import Answer
+
+MAX_QUERIES: Final = 1000
+MAX_GROWTH_KB: Final = 64 * 1024
+"""After so many queries, or grown by so much, a worker asks to be replaced."""
+
+_CHANNEL: Final = 3  # the number that the socket has in a worker
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """What all workers of one zygote have in common."""
+
+    dataset: ox.Store
+    generation: int
+    prefixes: Mapping[str, str]
+    limits: Limits
+    means: sandbox.Means
+
+
+def become_worker(duty: Duty, channel: int, zygote: int) -> None:
+    """Make this process, just forked from process *zygote*, a worker; it does not return."""
+    status = 1
+    try:
+        sandbox.end_with_parent(zygote)
+        os.dup2(channel, _CHANNEL)
+        for standard in (1, 2):
+            os.dup2(0, standard)  # the null device
+        os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
+        connection = socket.socket(fileno=_CHANNEL)
+        sandbox.enter(duty.means, memory_bytes=duty.limits.memory_mb * MIB)
+        _serve(connection, duty)
+        status = 0
+    finally:
+        os._exit(status)
+
+
+def _serve(channel: socket.socket, duty: Duty) -> None:
+    """Answer until the web process closes the channel."""
+    grown_kb = _peak_kb() + MAX_GROWTH_KB
+    answered = 0
+    received = bytearray()
+    while chunk := channel.recv(65536):
+        received += chunk
+        while (question := wire.take_question(received)) is not None:
+            answered += 1
+            worn = answered >= MAX_QUERIES or _peak_kb() > grown_kb
+            for part in _reply(question, duty, worn=worn):
+                channel.sendall(part)
+
+
+def _reply(question: wire.Question, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
+    try:
+        results = evaluate(
+            duty.dataset,
+            question.text,
+            prefixes=duty.prefixes,
+            default_graphs=question.default_graphs,
+            named_graphs=question.named_graphs,
+        )
+        media_type, body = serialize(
+            results,
+            question.accept,
+            max_bytes=duty.limits.max_result_bytes,
+            prefixes=duty.prefixes,
+        )
+        return wire.answer(Answer(media_type, body, duty.generation), worn=worn)
+    except DefgraphError as error:
+        return wire.failure(error, worn=worn)
+    except MemoryError:
+        return wire.failure(MemoryExceededError(duty.limits.memory_mb), worn=True)
+
+
+def _peak_kb() -> int:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss

@@ -1,0 +1,315 @@
+"""What the forked store promises beyond the contract: limits, replacements, generations."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import signal
+import subprocess
+import sys
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+from defgraph.errors import (
+    DeadlineExceededError,
+    MemoryExceededError,
+    QueryCrashedError,
+    StoreBusyError,
+    StoreError,
+)
+from defgraph.store.forked import DEPTH, ForkedStore
+from defgraph.store.limits import Limits
+from defgraph.store.protocol import FormatChoice
+from defgraph.store.worker import MAX_QUERIES
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
+
+BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
+EX = "http://example.com/"
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+SLOW = f"SELECT (COUNT(*) AS ?n) {{ ?a ?b ?c . ?d ?e ?f VALUES ?g {{ {' '.join(map(str, range(30)))} }} }}"
+GREEDY = "SELECT * { " + " ".join(f"?a{i} ?b{i} ?c{i} ." for i in range(4)) + " } ORDER BY ?c0"
+DEEP = "SELECT (" + "STR(" * 100_000 + "1" + ")" * 100_000 + " AS ?x) {}"
+PATIENT = Limits(timeout_s=60, memory_mb=300, max_query_bytes=10**6)
+
+
+def dataset(value: int = 0) -> ox.Store:
+    store = ox.Store()
+    store.bulk_extend(
+        ox.Quad(ox.NamedNode(f"{EX}{n}"), ox.NamedNode(EX + "p"), ox.Literal(value))
+        for n in range(300)
+    )
+    return store
+
+
+def ask(store, text="ASK {}"):
+    return store.query(text, accept=BOTH)
+
+
+async def is_well(store) -> bool:
+    return json.loads((await ask(store)).body)["boolean"]
+
+
+def in_store(test, **options):
+    """Run an asynchronous *test* with a store of its own."""
+
+    async def run():
+        async with ForkedStore(dataset(), **{"limits": PATIENT, "workers": 2, **options}) as store:
+            return await test(store)
+
+    return asyncio.run(run())
+
+
+def children(pid: int) -> list[int]:
+    return [int(each) for each in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+async def until(condition):
+    for _ in range(4000):
+        if condition():
+            return
+        await asyncio.sleep(0.005)
+    pytest.fail("it did not come true")
+
+
+def test_a_query_that_takes_too_long_is_stopped_and_the_next_is_answered():
+    async def test(store):
+        with pytest.raises(DeadlineExceededError, match=r"DEFGRAPH_QUERY_TIMEOUT_S=0\.3"):
+            await ask(store, ENDLESS)
+        assert await is_well(store)
+
+    in_store(test, workers=1, limits=Limits(timeout_s=0.3))
+
+
+def test_a_query_that_takes_too_much_memory_is_stopped_and_the_next_is_answered():
+    async def test(store):
+        with pytest.raises(MemoryExceededError, match="DEFGRAPH_QUERY_MEMORY_MB=40"):
+            await ask(store, GREEDY)
+        assert await is_well(store)
+
+    in_store(test, workers=1, limits=Limits(memory_mb=40, timeout_s=60))
+
+
+def test_a_query_that_crashes_the_engine_is_told_from_the_others(caplog):
+    async def test(store):
+        with pytest.raises(QueryCrashedError) as caught:
+            await ask(store, DEEP)
+        assert caught.value.query_id in caplog.text
+        assert await is_well(store)
+
+    in_store(test, workers=1)
+
+
+def test_queries_behind_one_that_kills_its_worker_are_asked_again():
+    async def test(store):
+        doomed = [asyncio.ensure_future(ask(store, DEEP))]
+        behind = [asyncio.ensure_future(ask(store)) for _ in range(DEPTH + 3)]
+
+        with pytest.raises(QueryCrashedError):
+            await doomed[0]
+        assert len(await asyncio.gather(*behind)) == DEPTH + 3
+
+    in_store(test, workers=1)
+
+
+def test_a_quick_query_does_not_wait_behind_an_old_one():
+    async def test(store):
+        endless = asyncio.ensure_future(ask(store, ENDLESS))
+        async with asyncio.timeout(30):  # half of the endless one's deadline
+            await asyncio.gather(*(ask(store) for _ in range(20)))
+        assert not endless.done()
+        endless.cancel()
+
+    in_store(test, workers=2)
+
+
+def test_every_answer_reaches_the_one_who_asked():
+    async def test(store):
+        texts = [f"SELECT ({n} AS ?n) {{}}" for n in range(300)]
+
+        answers = await asyncio.gather(*(ask(store, text) for text in texts))
+
+        given = [json.loads(each.body)["results"]["bindings"][0]["n"]["value"] for each in answers]
+        assert given == [str(n) for n in range(300)]
+
+    in_store(test, workers=3, max_waiting=300)
+
+
+def test_beyond_the_queue_queries_are_turned_away_with_a_time_to_come_back():
+    async def test(store):
+        running = [asyncio.ensure_future(ask(store, ENDLESS)) for _ in range(DEPTH + 2)]
+        await asyncio.sleep(0)
+        with pytest.raises(StoreBusyError) as caught:
+            await ask(store)
+        assert caught.value.retry_after_s >= 1
+
+        for each in running:
+            each.cancel()
+        assert await is_well(store)
+
+    in_store(test, workers=1, max_waiting=2)
+
+
+def test_whoever_goes_away_ends_the_query():
+    async def test(store):
+        await ask(store)
+        (worker,) = store._workers
+        running = asyncio.ensure_future(ask(store, ENDLESS))
+        await asyncio.sleep(0.05)
+
+        running.cancel()
+
+        await until(lambda: not is_alive(worker.pid))
+        assert await is_well(store)
+
+    in_store(test, workers=1)
+
+
+@pytest.mark.parametrize("text", ["ASK {}", SLOW])
+def test_a_worker_that_is_killed_is_replaced_and_its_query_asked_again(text):
+    async def test(store):
+        await ask(store)
+        (worker,) = store._workers
+        running = asyncio.ensure_future(ask(store, text))
+        await asyncio.sleep(0.05)
+
+        os.kill(worker.pid, signal.SIGKILL)
+
+        assert (await running).body
+        assert await is_well(store)
+        assert store._workers[0].pid != worker.pid
+
+    in_store(test, workers=1)
+
+
+def test_a_zygote_that_is_killed_is_replaced_and_its_queries_are_asked_again():
+    async def test(store):
+        former = store._zygote.pid
+        slow = asyncio.ensure_future(ask(store, SLOW))
+        await asyncio.sleep(0.05)
+
+        os.kill(former, signal.SIGKILL)
+
+        assert (await slow).body
+        assert await is_well(store)
+        assert store._zygote.pid != former
+        assert not is_alive(former)
+
+    in_store(test)
+
+
+def test_a_query_that_ends_the_zygote_again_and_again_gets_the_blame():
+    async def test(store):
+        running = asyncio.ensure_future(ask(store, ENDLESS))
+        for _ in range(3):
+            await until(lambda: any(each.in_flight for each in store._workers))
+            os.kill(store._zygote.pid, signal.SIGKILL)
+            await until(lambda: store._zygote is None)
+
+        with pytest.raises(QueryCrashedError):
+            await running
+        assert await is_well(store)
+
+    in_store(test, workers=1)
+
+
+def test_a_worker_is_replaced_after_many_queries():
+    async def test(store):
+        await ask(store)
+        (worker,) = store._workers
+        for _ in range(MAX_QUERIES + 10):
+            await ask(store)
+        await until(lambda: not is_alive(worker.pid))
+
+    in_store(test, workers=1)
+
+
+def test_nothing_is_left_of_a_store_that_is_closed():
+    async def test(store):
+        await ask(store)
+        endless = asyncio.ensure_future(ask(store, ENDLESS))
+        await asyncio.sleep(0.05)
+        processes = [store._zygote.pid, *children(store._zygote.pid)]
+        await store.close()
+
+        assert len(processes) == 3
+        with pytest.raises(StoreError):
+            await endless
+        await until(lambda: not any(map(is_alive, processes)))
+        with pytest.raises(StoreError, match="closed"):
+            await ask(store)
+
+    in_store(test)
+
+
+def value(answer) -> int:
+    (solution,) = json.loads(answer.body)["results"]["bindings"]
+    assert solution["low"]["value"] == solution["high"]["value"]
+    return int(solution["low"]["value"])
+
+
+def test_each_answer_is_of_one_generation_and_of_the_newest_once_it_is_published():
+    extremes = "SELECT (MIN(?o) AS ?low) (MAX(?o) AS ?high) { ?s ?p ?o }"
+
+    async def test(store):
+        answers = []
+
+        async def read():
+            while store_generation[0] < 5:
+                before = store_generation[0]
+                answer = await ask(store, extremes)
+                assert before <= value(answer) == answer.generation - 1
+                answers.append(answer.generation)
+
+        store_generation = [0]
+        readers = [asyncio.ensure_future(read()) for _ in range(6)]
+        for generation in range(1, 6):
+            await store.publish(dataset(generation), generation + 1)
+            store_generation[0] = generation
+        await asyncio.gather(*readers)
+        assert set(answers) >= {1, 6} or len(answers) > 10
+        await until(lambda: len(store._zygotes) == 1)
+
+    async def run():
+        async with ForkedStore(dataset(0), workers=2) as store:
+            await test(store)
+
+    asyncio.run(run())
+
+
+def test_a_query_ends_on_the_generation_that_it_began_with():
+    async def test(store):
+        slow = asyncio.ensure_future(ask(store, SLOW))
+        await asyncio.sleep(0.1)
+
+        await store.publish(dataset(1), 2)
+
+        assert (await ask(store)).generation == 2
+        answer = await slow
+        assert answer.generation == 1
+        assert b'"2700000"' in answer.body
+
+    in_store(test, workers=1)
+
+
+def test_the_zygote_imports_nothing_but_the_engine_and_the_standard_library():
+    command = (
+        "import json, sys; before = set(sys.modules); import defgraph.store.zygote;"
+        "print(json.dumps([each.partition('.')[0] for each in set(sys.modules) - before]))"
+    )
+
+    out = subprocess.run([sys.executable, "-I", "-c", command], capture_output=True, check=True)
+
+    foreign = set(json.loads(out.stdout)) - sys.stdlib_module_names
+    assert foreign == {"defgraph", "pyoxigraph"}
+    assert "asyncio" not in json.loads(out.stdout)
