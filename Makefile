@@ -90,10 +90,11 @@ validate: $(VENV)/.dev ## the shipped dataset conforms to the shapes
 # -- Mending ---------------------------------------------------------------------------------
 
 .PHONY: format
-format: $(VENV)/.dev ## rewrite Python and Turtle in their canonical form
+format: $(VENV)/.dev ## rewrite Python, Turtle and the JSON-LD context as they should be
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 	$(BIN)/defgraph format ontology data shapes
+	$(BIN)/python -m defgraph.jsonld
 
 .PHONY: requirements
 requirements: ## compile requirements/*.txt from pyproject.toml (UPGRADE=1 takes newer releases)
