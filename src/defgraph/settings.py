@@ -24,6 +24,15 @@ class Settings(BaseSettings):
 
     max_request_bytes: int = Field(default=1_000_000, gt=0)  # of a request's body
 
+    query_timeout_s: float = Field(default=10.0, gt=0)
+    query_memory_mb: int = Field(default=1024, gt=0)
+    max_query_bytes: int = Field(default=64 * 1024, gt=0)
+    max_result_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
+    max_waiting_queries: int = Field(default=64, ge=0)
+    workers: int | None = Field(default=None, gt=0)  # None: one a core, and a spare
+    # Serve even where the kernel has no means to keep a query from the network.
+    allow_unconfined_workers: bool = False
+
     # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
     # In the environment they are separated as in PATH.
     data_paths: Annotated[tuple[Path, ...], NoDecode] = ()

@@ -87,8 +87,9 @@ class ForkedStore:
         self._reviving: asyncio.Task[None] | None = None
 
     async def start(self) -> None:
-        """Start the zygote and its workers; raises StoreError."""
-        self._adopt(await self._launch(self._state))
+        """Start the zygote and its workers, unless they are; raises StoreError."""
+        if self._zygote is None:
+            self._adopt(await self._launch(self._state))
 
     async def close(self) -> None:
         """End every process of this store; queries that are not answered yet fail."""

@@ -24,7 +24,7 @@ class Store(Protocol):
     """An RDF dataset that answers SPARQL queries, from its start until it is closed."""
 
     async def start(self) -> None:
-        """Get ready to answer, within the event loop that runs; raises StoreError."""
+        """Get ready to answer, in the event loop that runs, if it is not yet; raises StoreError."""
         ...
 
     async def close(self) -> None:

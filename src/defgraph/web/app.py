@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -17,12 +19,20 @@ STATIC = Path(__file__).parent / "static"
 
 
 def create_app(settings: Settings, *, store: Store) -> FastAPI:
-    """Make the application that serves *store*.
+    """Make the application that serves *store*, and that starts and closes it.
 
     Interactive API pages are left out, since they load their scripts from another host; the
     description itself is at ``/openapi.json``.
     """
+
+    @asynccontextmanager
+    async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
+        await store.start()
+        yield
+        await store.close()
+
     app = FastAPI(
+        lifespan=lifespan,
         title="defgraph",
         summary="The knowledge graph of defence cooperation",
         version=defgraph.__version__,

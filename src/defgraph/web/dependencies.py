@@ -8,14 +8,15 @@ from fastapi import Depends, Request
 
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
+from defgraph.web.departure import StoreForRequest
 
 
-def current_store(request: Request) -> Store:
-    """The store of the application that answers this request."""
-    return cast(Store, request.app.state.store)
+async def current_store(request: Request) -> Store:
+    """The store of the application that answers this request; it stops when the client goes."""
+    return StoreForRequest(cast(Store, request.app.state.store), request)
 
 
-def current_settings(request: Request) -> Settings:
+async def current_settings(request: Request) -> Settings:
     """The settings of the application that answers this request."""
     return cast(Settings, request.app.state.settings)
 

@@ -16,7 +16,7 @@ from starlette.exceptions import HTTPException
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import protocol
+from defgraph.web import departure, protocol
 from defgraph.web.headers import COMMON_HEADERS
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -34,6 +34,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
+    departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
     protocol.BadRequestError: HTTPStatus.BAD_REQUEST,
     protocol.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     protocol.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -55,7 +56,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
         "status": int(status_of(error)),
         "detail": str(error),
     }
-    for name in ("line", "column", "limit", "value", "known", "offered"):
+    for name in ("line", "column", "limit", "value", "query_id", "known", "offered"):
         value = getattr(error, name, None)
         if value is not None:
             details[name] = value
@@ -70,7 +71,10 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONResponse:
-    return _response(problem(error))
+    headers = {}
+    if isinstance(error, errors.StoreBusyError):
+        headers["Retry-After"] = str(error.retry_after_s)
+    return _response(problem(error), headers)
 
 
 async def _answer_refusal(request: Request, error: HTTPException) -> JSONResponse:

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import sys
 from contextlib import suppress
 
+import pyoxigraph as ox
 import uvicorn
 
 from defgraph import loading, sources
 from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
+from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
+from defgraph.store.limits import Limits
+from defgraph.store.protocol import Store
 from defgraph.web.app import create_app
 
 
@@ -33,12 +39,13 @@ def serve(settings: Settings) -> None:
     """
     with listening_socket(settings.host, settings.port) as listening:
         data = sources.data_at(settings.data_paths) if settings.data_paths else None
-        app = create_app(settings, store=InProcessStore(loading.load(data)))
+        store = _store(settings, loading.load(data))
+        app = create_app(settings, store=store)
         listening.listen()  # who comes from now on waits until the server is up
         print(f"defgraph: serving on {_address(listening)} (Ctrl+C stops it)", flush=True)  # noqa: T201
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         with suppress(KeyboardInterrupt):  # the way to stop it
-            uvicorn.Server(config).run(sockets=[listening])
+            asyncio.run(_run(store, uvicorn.Server(config), listening))
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
@@ -57,6 +64,34 @@ def listening_socket(host: str, port: int) -> socket.socket:
         bound.close()
         raise AddressError(host, port, _reason(exc)) from exc
     return bound
+
+
+async def _run(store: Store, server: uvicorn.Server, listening: socket.socket) -> None:
+    await store.start()  # here already: what it raises is for the one who started the server
+    await server.serve(sockets=[listening])
+
+
+def _store(settings: Settings, dataset: ox.Store) -> Store:
+    limits = Limits(
+        timeout_s=settings.query_timeout_s,
+        memory_mb=settings.query_memory_mb,
+        max_query_bytes=settings.max_query_bytes,
+        max_result_bytes=settings.max_result_bytes,
+    )
+    if sys.platform != "linux":
+        print(  # noqa: T201
+            "defgraph: this system has no worker processes as Linux has; queries have neither a "
+            "deadline nor a limit of memory, so serve nobody but yourself",
+            file=sys.stderr,
+        )
+        return InProcessStore(dataset, limits=limits)
+    return ForkedStore(
+        dataset,
+        limits=limits,
+        workers=settings.workers,
+        max_waiting=settings.max_waiting_queries,
+        allow_unconfined=settings.allow_unconfined_workers,
+    )
 
 
 def _reason(error: OSError) -> str:
