@@ -21,6 +21,7 @@ from defgraph.cli import (
     stats,
     validate,
 )
+from defgraph.cli.output import ReaderGoneError
 from defgraph.errors import DefgraphError
 
 COULD_NOT_RUN = 2
@@ -73,7 +74,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         app(arguments, prog_name="defgraph")
     except DefgraphError as error:
         _explain(str(error), arguments)
-    except BrokenPipeError:
+    except ReaderGoneError:
         _leave_quietly()
     except Exception as error:  # noqa: BLE001  the last resort of a program that people use
         _explain(
@@ -92,7 +93,7 @@ def _explain(message: str, arguments: Sequence[str]) -> None:
 
 
 def _leave_quietly() -> None:
-    """Whoever read our output has gone: say nothing, and exit as a program that SIGPIPE ends."""
+    """Say nothing, and exit as a program does that SIGPIPE ends."""
     devnull = os.open(os.devnull, os.O_WRONLY)
     os.dup2(devnull, sys.stdout.fileno())
     sys.exit(128 + 13)

@@ -14,12 +14,23 @@ from defgraph.errors import UnwritableFileError
 _WIDEST: Final = 80  # to which a column of a plain table is filled up
 
 
+class ReaderGoneError(Exception):
+    """Whoever read our output has gone: ``defgraph query ... | head``."""
+
+
 def emit(content: str | bytes) -> None:
-    """Write *content* to standard output, in UTF-8 whatever the locale says."""
-    data = content.encode() if isinstance(content, str) else content
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    """Write *content* to standard output, in UTF-8 whatever the locale says.
+
+    Raises ReaderGoneError.
+    """
+    rest = memoryview(content.encode() if isinstance(content, str) else content)
+    try:
+        sys.stdout.flush()
+        while rest:  # with PYTHONUNBUFFERED a write may take a part only
+            rest = rest[sys.stdout.buffer.write(rest) :]
+        sys.stdout.buffer.flush()
+    except BrokenPipeError as error:
+        raise ReaderGoneError from error
 
 
 def emit_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> None:

@@ -1,0 +1,71 @@
+"""The command line in this process; each run has its own folder for what is cached."""
+
+from __future__ import annotations
+
+import io
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from defgraph.cli import main
+from defgraph.namespaces import sparql_prologue
+
+DATA = """
+state:jp a def:State ; rdfs:label "Japan"@en , "日本"@ja .
+state:nz a def:State ; rdfs:label "New Zealand"@en .
+person:p a def:Person ; rdfs:label "P"@en .
+agreement:a a def:Agreement ; rdfs:label "A"@en ; def:hasParty state:jp , state:nz .
+"""
+
+
+@dataclass(frozen=True)
+class Run:
+    """How a run of the program ended."""
+
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture(autouse=True)
+def _own_surroundings(monkeypatch, tmp_path_factory):
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    for name in ("DEFGRAPH_DEBUG", "DEFGRAPH_DATA_PATHS", "DEFGRAPH_PORT", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+
+
+@pytest.fixture
+def defgraph(capfdbinary, monkeypatch) -> Callable[..., Run]:
+    """Run ``defgraph`` with these arguments."""
+
+    def run(*arguments: object, stdin: str = "") -> Run:
+        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin.encode()), "utf-8"))
+        with pytest.raises(SystemExit) as ended:
+            main([str(each) for each in arguments])
+        out, err = capfdbinary.readouterr()
+        code = ended.value.code
+        return Run(code if isinstance(code, int) else 0, out.decode(), err.decode())
+
+    return run
+
+
+@pytest.fixture
+def write(tmp_path) -> Callable[[str, str], Path]:
+    """Write a file of Turtle in which our prefixes are declared."""
+
+    def written(name: str, text: str) -> Path:
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(sparql_prologue() + text, encoding="utf-8")
+        return path
+
+    return written
+
+
+@pytest.fixture
+def data(write) -> Path:
+    """A small dataset, as a file for ``--data``."""
+    return write("data.ttl", DATA)
