@@ -15,6 +15,7 @@ from defgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     UnknownGraphError,
+    UnknownThingError,
     UnreadableFileError,
 )
 from defgraph.namespaces import DEF, GRAPH, PREFIXES
@@ -157,3 +158,16 @@ def test_what_is_public_is_there():
     assert all(getattr(defgraph, name) is not None for name in defgraph.__all__)
     with pytest.raises(AttributeError, match="no_such_thing"):
         defgraph.no_such_thing  # noqa: B018
+
+
+def test_a_thing_is_plain_json_with_its_parts_inside(g):
+    document = g.document("agreement:jp-nz-acsa-2025")
+
+    assert document["type"] == "AcquisitionAndCrossServicingAgreement"
+    assert [party["id"] for party in document["hasParty"]] == ["state:jp", "state:nz"]
+    assert document["hasAgreementEvent"][0]["dateMonth"] == "2025-12"
+
+
+def test_a_document_of_something_unknown_is_an_error(g):
+    with pytest.raises(UnknownThingError):
+        g.document("agreement:none")

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
 from defgraph import loading, sources
 from defgraph.errors import QueryEvaluationError
-from defgraph.namespaces import PREFIXES
+from defgraph.namespaces import PREFIXES, expand
 from defgraph.results import Solutions, solutions
 from defgraph.store.evaluation import evaluate
 from defgraph.terms import triple_to_rdflib
@@ -81,6 +81,16 @@ class Defgraph:
         from defgraph.export import export
 
         return export(self.dataset, format, graph)
+
+    def document(self, thing: str) -> dict[str, Any]:
+        """Return what is said of *thing* (an IRI or a prefixed name) as plain JSON, in JSON-LD.
+
+        Its parts are nested in it: an agreement's provisions and its signing, and the claims about
+        each. Raises UnknownThingError.
+        """
+        from defgraph.jsonld import document
+
+        return document(self.dataset, expand(thing))
 
 
 def _rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
