@@ -61,6 +61,23 @@ def test_missing_files_and_empty_folders_exit_2(defgraph, folder, tmp_path_facto
     assert defgraph("format", tmp_path_factory.mktemp("empty")).code == 2
 
 
+def test_data_can_be_named_as_in_other_commands(defgraph, folder):
+    assert defgraph("format", "--check", "--data", folder).code == 1
+
+
+def test_files_go_before_data(defgraph, folder):
+    run = defgraph("format", "--check", folder / "sound.ttl", "--data", folder)
+
+    assert (run.code, run.out) == (0, "")
+
+
+def test_nothing_to_format_is_wrong_usage(defgraph):
+    run = defgraph("format")
+
+    assert run.code == 2
+    assert "name the files or folders" in run.err
+
+
 def test_a_byte_order_mark_is_no_canonical_form(defgraph, tmp_path):
     path = tmp_path / "marked.ttl"
     path.write_text("\ufeff" + CANONICAL, encoding="utf-8")

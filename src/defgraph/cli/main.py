@@ -14,7 +14,7 @@ from defgraph import __version__
 from defgraph.cli import (
     evidence,
     export,
-    files,
+    formatting,
     query,
     questions,
     serve,
@@ -41,7 +41,7 @@ app.command()(questions.questions)
 app.command()(evidence.evidence)
 app.command()(export.export)
 app.command()(validate.validate)
-app.command("format")(files.format_files)
+app.command("format")(formatting.format_files)
 app.command()(stats.stats)
 
 

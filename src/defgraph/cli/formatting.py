@@ -8,24 +8,29 @@ from typing import Annotated
 
 import typer
 
+from defgraph.cli.options import Data
 from defgraph.cli.output import emit, write_file
 from defgraph.errors import DefgraphError, NoTurtleError
 
 
 def format_files(
     files: Annotated[
-        list[Path], typer.Argument(metavar="FILES...", help="Files or folders of Turtle.")
-    ],
+        list[Path] | None,
+        typer.Argument(metavar="FILES...", help="Files or folders of Turtle, or --data."),
+    ] = None,
     check: Annotated[
         bool, typer.Option("--check", help="Change nothing; list what is not in canonical form.")
     ] = False,
+    data: Data = None,
 ) -> None:
     """Write Turtle in canonical form: the same graph, the same text. Prints what it changed.
 
     Exit 1 with --check if a file differs; 2 if one could not be read, which is left as it is.
     """
+    if not (chosen := files or data):
+        raise typer.BadParameter("name the files or folders to format")
     differs = broken = False
-    for path in _each(files):
+    for path in _each(chosen):
         try:
             content = _canonical(path)
             if content is not None:
