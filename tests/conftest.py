@@ -1,11 +1,17 @@
-"""What tests of several folders start."""
+"""What tests of several folders start, and how patient property tests are."""
 
+import os
 import re
 import signal
 import subprocess
 from contextlib import ExitStack, contextmanager
 
 import pytest
+from hypothesis import settings
+
+# A slow moment of the machine is no failure; CI tries the same examples each time.
+settings.register_profile("defgraph", deadline=None, derandomize="CI" in os.environ)
+settings.load_profile("defgraph")
 
 
 @pytest.fixture(scope="session")
