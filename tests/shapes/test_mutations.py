@@ -18,15 +18,11 @@ DELETED = {
     "the post of a tenure": "def:ofPost",
     "the beneficiary of a provision": "def:hasBeneficiary",
     "the speaker of a claim": "def:hasSpeaker",
-    "the only span of a claim": "def:hasSpan",
     "the digest of a span": "def:sha256",
-    "the publisher of the source": "dcterms:publisher",
 }
 SWAPPED = {
     "a party by a person": ("def:hasParty", "person:judith-collins"),
-    "a party by a force": ("def:hasParty", "force:nzdf"),
     "a person who signs by a state": ("def:signedBy", "state:nz"),
-    "a place by a state": ("def:tookPlaceIn", "state:jp"),
 }
 OPTIONAL = {"foaf:page"}
 
