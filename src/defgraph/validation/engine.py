@@ -34,7 +34,7 @@ def run(data_graph: Iterable[ox.Triple], shapes_graph: Iterable[ox.Triple]) -> l
     from pyshacl.errors import ReportableRuntimeError
 
     with _quiet():
-        data, shapes = _DataGraph(data_graph), _graph(shapes_graph)
+        data, shapes = _DataGraph(data_graph), _graph(tuple(shapes_graph))
         try:
             _, report, text = pyshacl.validate(
                 data, shacl_graph=shapes, inplace=True, allow_infos=True, allow_warnings=True
@@ -73,7 +73,9 @@ def _prepared(text: str) -> Query:
     return prepareQuery(text)
 
 
-def _graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
+@lru_cache(maxsize=4)
+def _graph(triples: tuple[ox.Triple, ...]) -> rdflib.Graph:
+    """The same shapes judge one dataset after another; pySHACL only reads them."""
     graph = rdflib.Graph(bind_namespaces="none")
     for triple in triples:
         graph.add(triple_to_rdflib(triple))
