@@ -181,7 +181,7 @@ def cell(of: Value | None) -> str:
         case LangString():
             text = f"{of} @{of.language}"
         case date() | time():
-            text = of.isoformat()
+            text = of.isoformat().replace("+00:00", "Z")
         case _:
             text = str(of)
     return text

@@ -58,13 +58,13 @@ def test_a_changed_word_exits_1(defgraph, data, text):
     assert "1 mismatch\n" in run.out
 
 
-def test_a_moved_span_is_no_fault(defgraph, data, text):
+def test_a_moved_span_tells_that_the_text_was_edited(defgraph, data, text):
     text.write_text("Today " + TEXT, "utf-8")
 
     run = defgraph("evidence", "--text", text, "--data", data)
 
-    assert run.code == 0
-    assert "1 moved" in run.out
+    assert run.code == 1
+    assert "1 moved, 0 mismatches (the text has been edited" in run.out
 
 
 def test_json(defgraph, data, text):

@@ -39,7 +39,7 @@ def evidence(
     """Check every span against the text and show the words beside the facts.
 
     Words that stand unchanged at another place, behind an edit of the text, are "moved". Exit 1 if
-    the words of a span have changed.
+    the words of a span have changed or moved: this is not the text that the spans were counted in.
     """
     from defgraph.evidence import check, read_text
 
@@ -82,6 +82,7 @@ def _summary(found: Evidence) -> str:
     return (
         f"{shorten(found.source)}: {ok + moved + mismatches} spans: "
         f"{ok} ok, {moved} moved, {mismatches} mismatch{ending}"
+        + (" (the text has been edited since its spans were counted)" if moved else "")
     )
 
 
