@@ -164,7 +164,7 @@ def test_a_triple_term_has_no_python_value():
         (12, "12"),
         (Decimal("2.50"), "2.50"),
         (date(2025, 12, 19), "2025-12-19"),
-        (datetime(2025, 12, 19, 9, 30, tzinfo=UTC), "2025-12-19T09:30:00+00:00"),
+        (datetime(2025, 12, 19, 9, 30, tzinfo=UTC), "2025-12-19T09:30:00Z"),
         (Literal("2025-12", IRI(XSD + "gYearMonth")), "2025-12"),
     ],
 )
