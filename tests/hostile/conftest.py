@@ -8,9 +8,10 @@ import signal
 import subprocess
 import sys
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from types import SimpleNamespace
 
 import httpx
 import pytest
@@ -57,8 +58,11 @@ class Server:
 
 
 def children(pid: int) -> list[int]:
-    tasks = Path(f"/proc/{pid}/task").glob("*/children")
-    return [int(each) for task in tasks for each in task.read_text().split()]
+    found: list[int] = []
+    for each in Path(f"/proc/{pid}/task").glob("*/children"):
+        with suppress(OSError):  # that thread has ended
+            found += map(int, each.read_text().split())
+    return found
 
 
 def is_alive(pid: int) -> bool:
@@ -88,7 +92,9 @@ def running(folder: Path, **settings: str):
         try:
             address = re.search(r"http://\S+/", process.stdout.readline()).group()
             with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
-                yield Server(process, client)
+                server = Server(process, client)
+                assert server.is_well()
+                yield server
         finally:
             if process.poll() is None:
                 process.send_signal(signal.SIGTERM)
@@ -107,3 +113,9 @@ def own_server(tmp_path):
     """A server to kill parts of."""
     with running(tmp_path, **LIMITS) as server:
         yield server
+
+
+@pytest.fixture
+def helpers():
+    """What this file offers to tests beyond servers."""
+    return SimpleNamespace(eventually=eventually, is_alive=is_alive, running=running)

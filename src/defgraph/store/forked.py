@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 import os
 import secrets
 import signal
@@ -85,6 +86,7 @@ class ForkedStore:
         self._is_watching = self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._reviving: asyncio.Task[None] | None = None
+        self._last_death = -math.inf
 
     async def start(self) -> None:
         """Start the zygote and its workers, unless they are; raises StoreError."""
@@ -185,9 +187,8 @@ class ForkedStore:
         self._ask_again(behind)
         if worker.status is not None and worker.zygote is self._zygote:
             if head is None:
-                # Nobody's fault, so it may well happen again.
                 _log.error("worker %s ended by itself, with status %s", worker.pid, worker.status)
-                asyncio.get_running_loop().call_later(_PAUSE_S, self._hire, worker.zygote)
+                self._hire_after_a_death(worker.zygote)
             else:
                 self._hire(worker.zygote)
 
@@ -310,6 +311,13 @@ class ForkedStore:
     def _hire(self, zygote: Zygote) -> None:
         if zygote is self._zygote:
             zygote.hire()
+
+    def _hire_after_a_death(self, zygote: Zygote) -> None:
+        """Hire for a worker that died of nothing, but not all the time if that goes on."""
+        loop = asyncio.get_running_loop()
+        pause_s = _PAUSE_S if loop.time() - self._last_death < _PAUSE_S else 0
+        self._last_death = loop.time()
+        loop.call_later(pause_s, self._hire, zygote)
 
     def _replace(self, worker: Worker) -> None:
         """End a worker that nobody waits for any longer, but for those behind its head."""

@@ -41,8 +41,6 @@ def serve(settings: Settings) -> None:
         data = sources.data_at(settings.data_paths) if settings.data_paths else None
         store = _store(settings, loading.load(data))
         app = create_app(settings, store=store)
-        listening.listen()  # who comes from now on waits until the server is up
-        print(f"defgraph: serving on {_address(listening)} (Ctrl+C stops it)", flush=True)  # noqa: T201
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         with suppress(KeyboardInterrupt):  # the way to stop it
             asyncio.run(_run(store, uvicorn.Server(config), listening))
@@ -68,6 +66,8 @@ def listening_socket(host: str, port: int) -> socket.socket:
 
 async def _run(store: Store, server: uvicorn.Server, listening: socket.socket) -> None:
     await store.start()  # here already: what it raises is for the one who started the server
+    listening.listen()  # who comes from now on waits until the server is up
+    print(f"defgraph: serving on {_address(listening)} (Ctrl+C stops it)", flush=True)  # noqa: T201
     await server.serve(sockets=[listening])
 
 

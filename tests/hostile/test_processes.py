@@ -1,0 +1,179 @@
+"""Processes that are killed, clients that go away, servers that are full: service goes on."""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+
+import httpx
+import pytest
+
+ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+SLOW = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f }"
+
+
+def pids(server):
+    found = server.descendants()
+    return [*found["zygotes"], *found["workers"]]
+
+
+def all_there(server):
+    found = server.descendants()
+    return len(found["zygotes"]) == 1 and len(found["workers"]) == 2
+
+
+def test_workers_that_are_killed_are_replaced(own_server, helpers):
+    for _ in range(10):
+        for worker in own_server.descendants()["workers"]:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        assert own_server.is_well()
+
+    helpers.eventually(lambda: all_there(own_server))
+
+
+def test_a_zygote_that_is_killed_is_replaced(own_server, helpers):
+    for _ in range(3):
+        before = pids(own_server)
+        os.kill(own_server.descendants()["zygotes"][0], signal.SIGKILL)
+        assert own_server.is_well()
+        assert not any(helpers.is_alive(each) for each in before if each not in pids(own_server))
+
+    helpers.eventually(lambda: all_there(own_server))
+
+
+@pytest.mark.parametrize("end", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
+def test_nothing_outlives_the_web_process(own_server, helpers, end):
+    started = pids(own_server)
+    with ThreadPoolExecutor() as pool:
+        running = [pool.submit(own_server.ask, ENDLESS) for _ in range(2)]
+        with suppress(httpx.HTTPError):
+            own_server.is_well()
+
+        own_server.process.send_signal(end)
+
+        own_server.process.wait(timeout=30)
+        for each in running:
+            assert isinstance(each.exception(), httpx.HTTPError | None)
+    assert len(started) == 3
+    helpers.eventually(lambda: not any(map(helpers.is_alive, started)))
+
+
+def test_killing_at_random_never_yields_a_part_of_an_answer(own_server):
+    whole = own_server.ask("SELECT * { ?s ?p ?o } ORDER BY ?o ?s").content
+    stop = threading.Event()
+
+    def kill():
+        while not stop.wait(0.07):
+            for pid in own_server.descendants()["workers"][:1]:
+                with suppress(ProcessLookupError):
+                    os.kill(pid, signal.SIGKILL)
+
+    killer = threading.Thread(target=kill)
+    killer.start()
+    try:
+        answers = [own_server.ask("SELECT * { ?s ?p ?o } ORDER BY ?o ?s") for _ in range(100)]
+    finally:
+        stop.set()
+        killer.join()
+
+    assert {200} <= {each.status_code for each in answers} <= {200, 500}
+    assert {each.content for each in answers if each.status_code == 200} == {whole}
+    assert own_server.is_well()
+
+
+@pytest.fixture
+def patient_server(tmp_path, helpers):
+    settings = {
+        "DEFGRAPH_QUERY_TIMEOUT_S": "100",
+        "DEFGRAPH_WORKERS": "1",
+        "DEFGRAPH_MAX_WAITING_QUERIES": "2",
+    }
+    with helpers.running(tmp_path, **settings) as server:
+        yield server
+
+
+def test_a_client_that_goes_away_ends_its_query(patient_server, helpers):
+    (worker,) = patient_server.descendants()["workers"]
+
+    with pytest.raises(httpx.ReadTimeout):
+        patient_server.ask(ENDLESS, timeout=0.5)
+
+    helpers.eventually(lambda: not helpers.is_alive(worker))
+    assert patient_server.is_well()
+
+
+def test_a_full_server_says_when_to_come_back(patient_server):
+    with ThreadPoolExecutor(12) as pool:
+        futures = [pool.submit(patient_server.ask, ENDLESS, timeout=3) for _ in range(12)]
+        turned_away = [
+            each.result() for each in futures if not isinstance(each.exception(), httpx.ReadTimeout)
+        ]
+
+    assert turned_away
+    assert {each.status_code for each in turned_away} == {503}
+    assert all(int(each.headers["retry-after"]) >= 1 for each in turned_away)
+    assert patient_server.is_well()
+
+
+def test_ordinary_queries_are_answered_beside_endless_ones(own_server):
+    with ThreadPoolExecutor(8) as pool:
+        endless = [pool.submit(own_server.ask, ENDLESS) for _ in range(4)]
+        ordinary = [pool.submit(own_server.ask, "ASK {}") for _ in range(40)]
+
+    assert {each.result().status_code for each in endless} == {504}
+    assert {each.result().status_code for each in ordinary} == {200}
+
+
+@pytest.fixture
+def listener():
+    """A server on this machine that counts who connects to it."""
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(0.05)
+        stop, connections = threading.Event(), []
+
+        def accept():
+            while not stop.is_set():
+                with suppress(TimeoutError):
+                    connection, _ = server.accept()
+                    connections.append(connection)
+                    connection.close()
+
+        thread = threading.Thread(target=accept)
+        thread.start()
+        yield f"http://127.0.0.1:{server.getsockname()[1]}/", connections
+        stop.set()
+        thread.join()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
+        "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
+        "SELECT * { BIND(<URL> AS ?x) SERVICE ?x { ?s ?p ?o } }",
+        "SELECT * FROM <URL> { ?s ?p ?o }",
+        "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
+        "DESCRIBE <URL>",
+        "LOAD <URL>",
+        "INSERT DATA { <URL> <URL> <URL> }",
+        "BASE <URL> ASK { <x> <http://www.w3.org/2002/07/owl#imports> ?o }",
+    ],
+)
+def test_nothing_is_fetched(server, listener, text):
+    url, connections = listener
+
+    answer = server.ask(text.replace("URL", url))
+    by_protocol = server.client.get(
+        "/sparql",
+        params={"query": "ASK { ?s ?p ?o }", "default-graph-uri": url, "named-graph-uri": url},
+    )
+
+    assert answer.status_code in {200, 400, 403}
+    assert by_protocol.status_code == 200
+    assert connections == []
+    assert server.is_well()
