@@ -11,7 +11,7 @@
     │   └── GraphNameClashError     two files that would become one named graph
     ├── UnwritableFileError         a file cannot be written
     ├── SettingsError               the environment gives a setting a value it cannot have
-    ├── QueryError                  a query cannot be answered
+    ├── QueryError                  a query or an update cannot be answered
     │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
     │   ├── QueryEvaluationError    valid, but its evaluation failed
@@ -20,7 +20,12 @@
     │       ├── DeadlineExceededError
     │       ├── MemoryExceededError
     │       ├── QueryTooLongError
-    │       └── ResultTooLargeError
+    │       ├── ResultTooLargeError
+    │       └── UploadTooLargeError
+    ├── WriteError                  a write is not taken, whatever state the dataset is in
+    │   ├── ReadOnlyError           nothing is written here
+    │   ├── DataSyntaxError         the data that was sent is not of its format; may know where
+    │   └── InferredGraphError      a write to the graph of what follows from the others
     ├── NotAcceptableError          none of the wanted formats can be given
     ├── InexpressibleError          the chosen format has no way to say this RDF
     ├── UnknownNameError            a name that stands for nothing here
@@ -28,11 +33,16 @@
     │   ├── UnknownGraphError
     │   ├── UnknownThingError
     │   ├── UnknownSourceError
-    │   └── UnknownQuestionError
+    │   ├── UnknownQuestionError
+    │   └── UnknownGenerationError
     ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
-        └── StoreBusyError          more queries wait than it takes; try again shortly
+        ├── StoreBusyError          more queries wait than it takes; try again shortly
+        └── StoreFolderError        the folder that a store is kept in cannot be used
+            ├── NoStoreError
+            ├── StoreLockedError    another process writes to it
+            └── StoreDamagedError   its files are not what was once written
 
 ``str(error)`` is a whole message to a person: what is wrong, where, and how to mend it. Nothing
 here knows of HTTP or of exit codes; the edges decide those.
@@ -215,6 +225,49 @@ class ResultTooLargeError(LimitError):
         )
 
 
+class UploadTooLargeError(LimitError):
+    """The data or the update that was sent, or what it changes, is longer than the server takes."""
+
+    limit = "DEFGRAPH_MAX_UPLOAD_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"A write may have {value:,} bytes at most; send it in parts")
+
+
+class WriteError(DefgraphError):
+    """A write that is not taken; nothing has changed."""
+
+
+class ReadOnlyError(WriteError):
+    """The store takes no writes."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Nothing is written here: the server is read-only. "
+            "Writing needs --store or --plain, and a token in DEFGRAPH_TOKEN"
+        )
+
+
+class DataSyntaxError(WriteError):
+    """The data that was sent is not of the format it is said to be. Lines count from 1."""
+
+    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+        where = f" (line {line}, column {column})" if line is not None else ""
+        super().__init__(f"{reason}{where}")
+        self.reason, self.line, self.column = reason, line, column
+
+
+class InferredGraphError(WriteError):
+    """A write to the graph that holds what follows from the others."""
+
+    def __init__(self, iri: str) -> None:
+        super().__init__(
+            f"The graph <{iri}> holds what follows from the others and is not written to; "
+            "change what it follows from"
+        )
+        self.iri = iri
+
+
 class NotAcceptableError(DefgraphError):
     """None of the formats that were asked for can express this answer."""
 
@@ -260,6 +313,7 @@ class UnknownGraphError(UnknownNameError):
         super().__init__(
             iri, f"The dataset has no graph <{iri}>.{_suggestion(iri, known, '<{}>')}", known
         )
+        self.iri = iri
 
 
 class UnknownThingError(UnknownNameError):
@@ -294,6 +348,15 @@ class UnknownQuestionError(UnknownNameError):
         )
 
 
+class UnknownGenerationError(UnknownNameError):
+    """The store's log has no generation of this number."""
+
+    def __init__(self, number: int, newest: int) -> None:
+        super().__init__(
+            str(number), f"The store has no generation {number}; its newest is {newest}"
+        )
+
+
 class InferenceError(DefgraphError):
     """A rule is not a CONSTRUCT query, or the rules do not reach a fixed point."""
 
@@ -320,6 +383,41 @@ class StoreBusyError(StoreError):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__("too many queries wait already; ask again in a moment")
         self.retry_after_s = retry_after_s
+
+
+class StoreFolderError(StoreError):
+    """The folder that a store is kept in cannot be used."""
+
+    def __init__(self, folder: Path | str, message: str) -> None:
+        DefgraphError.__init__(self, message)
+        self.folder, self.reason = Path(folder), message
+
+
+class NoStoreError(StoreFolderError):
+    """The folder holds no store, and none is to be made there now."""
+
+    def __init__(self, folder: Path | str) -> None:
+        super().__init__(folder, f"{folder} holds no store; the first write makes one")
+
+
+class StoreLockedError(StoreFolderError):
+    """Another process writes to this store; *holder* is what it says of itself."""
+
+    def __init__(self, folder: Path | str, holder: str) -> None:
+        super().__init__(
+            folder,
+            f"{folder} is written to by another process ({holder}); "
+            "end that one first, or follow it, which only reads",
+        )
+        self.holder = holder
+
+
+class StoreDamagedError(StoreFolderError):
+    """Files of a store are damaged; *damages* says of each what is wrong and what to do."""
+
+    def __init__(self, folder: Path | str, damages: Iterable[object]) -> None:
+        self.damages = tuple(damages)
+        super().__init__(folder, f"{folder} is damaged. " + " ".join(map(str, self.damages)))
 
 
 def _either(names: Sequence[str]) -> str:

@@ -1,0 +1,147 @@
+"""The log of a store: what the process that holds the dataset knows of it, and adds to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import suppress
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final, Self
+
+import pyoxigraph as ox
+
+from defgraph.errors import StoreDamagedError, StoreError
+from defgraph.store import patches
+from defgraph.store.changes import Changes
+from defgraph.store.files import (
+    UNFINISHED,
+    BrokenFileError,
+    WriterLock,
+    publish,
+    set_aside,
+    writing,
+)
+from defgraph.store.generations import Generation, encode
+from defgraph.store.patches import PATCH, SNAPSHOT, Damage, Opened
+from defgraph.store.snapshots import write_snapshot
+
+REPAIRER: Final = "defgraph"
+"""The author of the generation that marks a loss."""
+
+
+@dataclass(frozen=True, slots=True)
+class SnapshotPolicy:
+    """When a snapshot is due, by what was written since the last; and how many are kept."""
+
+    patches: int = 1_000
+    bytes: int = 64 * 2**20
+    keep: int = 3
+
+
+class PatchLog:
+    """The log of the store in one folder, at the generation *head* that its holder has in memory.
+
+    It may be forked with its holder. The copy that appended is the newer one; every other one
+    catches up with :meth:`newer`, as it must when a writer ended and did not say how far it came.
+    """
+
+    @classmethod
+    def open(cls, folder: Path, lock: WriterLock | None = None) -> tuple[Self, ox.Store]:
+        """Open the store in *folder*: to read, or with its *lock* to write, which mends it first.
+
+        Mending sets broken files aside with all that came after them, and marks the loss by a
+        generation that changes nothing. A folder without a store becomes an empty one.
+        Raises NoStoreError, StoreDamagedError, and UnwritableFileError.
+        """
+        with writing(folder):
+            if lock is not None and patches.last_number(folder) == 0:
+                patches.record_head(folder, 0)
+            opened = patches.read(folder)
+            log = cls(folder, opened, lock)
+            if lock is not None:
+                log._mend()
+        return log, opened.dataset
+
+    def __init__(self, folder: Path, opened: Opened, lock: WriterLock | None) -> None:
+        self.folder = folder
+        self.head = opened.generation
+        self.damages = opened.damages
+        self._lock = lock
+        self._last = patches.last_number(folder)
+
+    def append(self, changes: Changes, *, author: str, message: str) -> Generation:
+        """Make *changes* the next generation; it is durable once this returns.
+
+        The dataset in memory must hold these changes already, or be thrown away when this fails.
+        Raises UnwritableFileError when the disk is full or fails; then nothing has changed, and
+        the next write may succeed.
+        """
+        if self._lock is None:
+            raise StoreError(f"{self.folder} was opened to be read only")
+        number = self._last + 1
+        made, file = encode(self.head, number, changes, author=author, message=message)
+        publish(patches.path_of(self.folder, number, PATCH), file)
+        with suppress(OSError):  # the generation is there; its loss alone would go unnoticed
+            patches.record_head(self.folder, number)
+        self.head, self._last = made, number
+        return made
+
+    def newer(self) -> Iterator[tuple[Generation, Changes]]:
+        """Yield the generations that another process appended, and move *head* along with them.
+
+        Costs two looks at files when there are none. Raises StoreDamagedError when the files do
+        not continue *head*: then the store is to be opened anew.
+        """
+        if not self._is_behind():
+            return
+        found = patches.numbered(self.folder, PATCH)
+        for number in sorted(each for each in found if each > self.head.number):
+            try:
+                made, changes = patches.read_next(found[number], self.head)
+            except BrokenFileError as error:
+                damage = Damage(found[number], str(error), "newer generations cannot be followed")
+                raise StoreDamagedError(self.folder, [damage]) from error
+            self.head, self._last = made, number
+            yield made, changes
+
+    def snapshot_due(self, policy: SnapshotPolicy) -> bool:
+        """Whether so much was written since the last snapshot that another should be made."""
+        newest = max(patches.numbered(self.folder, SNAPSHOT), default=0)
+        found = patches.numbered(self.folder, PATCH)
+        sizes = [path.stat().st_size for number, path in found.items() if number > newest]
+        return len(sizes) >= policy.patches or sum(sizes) >= policy.bytes
+
+    def write_snapshot(self, dataset: ox.Store, *, keep: int) -> None:
+        """Write *dataset*, which is *head*, as a snapshot, and remove all but the newest *keep*.
+
+        It may be done by a forked copy while its holder goes on. Raises UnwritableFileError.
+        """
+        path = patches.path_of(self.folder, self.head.number, SNAPSHOT)
+        if not path.exists():
+            write_snapshot(path, self.head, dataset)
+        snapshots = patches.numbered(self.folder, SNAPSHOT)
+        for number in sorted(snapshots)[:-keep]:
+            snapshots[number].unlink(missing_ok=True)
+
+    def _mend(self) -> None:
+        """Set aside what is broken and all that came after it; mark a loss by a generation."""
+        for unfinished in self.folder.glob(f"*{UNFINISHED}"):
+            unfinished.unlink()
+        broken = {damage.path for damage in self.damages if damage.path.name.endswith(SNAPSHOT)}
+        for ending in (PATCH, SNAPSHOT):
+            for number, path in patches.numbered(self.folder, ending).items():
+                if number > self.head.number or path in broken:
+                    set_aside(path)
+        if self._last > self.head.number:
+            lost = f"Generations {self.head.number + 1} to {self._last} were lost"
+            self.append(Changes(), author=REPAIRER, message=lost)
+        else:
+            patches.record_head(self.folder, self._last)
+
+    def _is_behind(self) -> bool:
+        if patches.path_of(self.folder, self.head.number + 1, PATCH).exists():
+            return True
+        try:
+            return patches.recorded_head(self.folder) > self.head.number
+        except BrokenFileError:
+            return True  # so look at the patches themselves
