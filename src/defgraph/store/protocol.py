@@ -4,11 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeAlias
 
 from defgraph.negotiation import FormatChoice
 
-__all__ = ["Answer", "FormatChoice", "Store"]
+__all__ = [
+    "Answer",
+    "FormatChoice",
+    "Outcome",
+    "Published",
+    "Refused",
+    "Store",
+    "Unchanged",
+    "WritableStore",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +27,37 @@ class Answer:
     media_type: str
     body: bytes
     generation: int  # which immutable state of the dataset was asked
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A write made a new generation: durable, and what every query from now on is answered from.
+
+    What follows from the data counts, too, in the quads *added* and *deleted*.
+    """
+
+    generation: int
+    added: int
+    deleted: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unchanged:
+    """A write changed nothing: all that it adds was there, and nothing that it deletes."""
+
+    generation: int
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """The shapes refused a write, and nothing has changed; the report for people and programs."""
+
+    text: str
+    json: str
+    turtle: str
+
+
+Outcome: TypeAlias = Published | Unchanged | Refused
 
 
 class Store(Protocol):
@@ -50,4 +90,54 @@ class Store(Protocol):
         nothing for this query form, a LimitError when the query takes too much, StoreError when
         the engine fails. There is the whole answer or an error, never a part of it.
         """
+        ...
+
+
+class WritableStore(Store, Protocol):
+    """A store that may take writes: one after the other, each of them whole or not at all.
+
+    A graph is named by its IRI; None is the default graph itself, which is not the union that
+    queries see. A graph that holds no triple does not exist.
+
+    Each write raises ReadOnlyError where nothing is written, InferredGraphError for one that would
+    change the graph of inferred triples, a LimitError when it takes too much, QueryCrashedError
+    when the engine crashed on it, StoreBusyError when too much waits, and StoreError or
+    UnwritableFileError when it cannot be made durable. After an error nothing has changed, unless
+    it is a StoreError that says that this is not known.
+    """
+
+    async def update(
+        self,
+        text: str,
+        *,
+        author: str,
+        message: str = "",
+        using_graphs: Sequence[str] | None = None,
+        using_named_graphs: Sequence[str] | None = None,
+    ) -> Outcome:
+        """Do a SPARQL update; the two describe the dataset of each WHERE in it, as USING does.
+
+        Raises QuerySyntaxError, QueryRefusedError for LOAD and SERVICE or for a USING or WITH in
+        the text beside *using_graphs* (SPARQL 1.1 Protocol 2.2.3), and QueryEvaluationError.
+        """
+        ...
+
+    async def read_graph(self, graph: str | None, *, media_type: str) -> Answer:
+        """Return a graph in one of the RDF media types; raises UnknownGraphError."""
+        ...
+
+    async def replace_graph(
+        self, graph: str | None, body: bytes, media_type: str, *, author: str
+    ) -> Outcome:
+        """Make the triples in *body* the graph's only ones; raises DataSyntaxError."""
+        ...
+
+    async def add_to_graph(
+        self, graph: str | None, body: bytes, media_type: str, *, author: str
+    ) -> Outcome:
+        """Add the triples in *body* to the graph, making it if need be; raises DataSyntaxError."""
+        ...
+
+    async def delete_graph(self, graph: str | None, *, author: str) -> Outcome:
+        """Delete all triples of the graph; raises UnknownGraphError if it is named and unknown."""
         ...
