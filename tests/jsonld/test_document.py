@@ -115,3 +115,19 @@ def test_the_document_of_an_agreement_is_rdf_that_the_dataset_holds(shipped):
 )
 def test_any_thing_has_a_document(shipped, name):
     assert document(shipped, expand(name))["id"] == name
+
+
+def test_the_context_holds_what_the_document_uses_and_no_more():
+    described = document(loading.load(), expand("state:nz"))
+
+    terms = described["@context"].keys()
+    assert terms >= {"State", "isoAlpha3", "label", "state"}
+    assert terms.isdisjoint({"hasProvision", "Signing", "fibo-fnd-agr-agr"})
+
+
+def test_a_thing_says_first_what_it_is_and_last_on_whose_word():
+    described = document(loading.load(), expand("agreement:jp-nz-acsa-2025"))
+
+    keys = list(described)
+    assert keys[:4] == ["@context", "id", "type", "label"]
+    assert keys[-1] == "claims"

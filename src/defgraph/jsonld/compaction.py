@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import cache
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 import pyoxigraph as ox
 
@@ -13,6 +13,10 @@ from defgraph import sources
 from defgraph.errors import InexpressibleError
 from defgraph.jsonld.context import FILE_NAME
 from defgraph.jsonld.expansion import expanded
+
+_FIRST: Final = ("@context", "id", "type", "label", "prefLabel", "altLabel", "name", "definition")
+_MIDDLE: Final = len(_FIRST)
+_PLACES: Final = {key: place for place, key in enumerate(_FIRST)} | {"claims": _MIDDLE + 1}
 
 
 @cache
@@ -46,7 +50,46 @@ def compact(nodes: list[dict[str, Any]], *, graph: bool = False) -> dict[str, An
         document: dict[str, Any] = jsonld.compact(nodes, {"@context": context()}, options)
     except jsonld.JsonLdError as exc:
         raise InexpressibleError("JSON-LD with our context", _reason(exc)) from exc
-    return document
+    ordered: dict[str, Any] = _in_reading_order({**document, "@context": _needed(document)})
+    return ordered
+
+
+def _needed(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the part of our context that *document* uses: keywords, its terms, their prefixes."""
+    whole = context()
+    needed: dict[str, Any] = {}
+    unseen = {name for name in _words(document) if name != "@context"}
+    while unseen:
+        found = {name: whole[name] for name in unseen if name in whole and name not in needed}
+        needed |= found
+        unseen = set(_words(list(found.values())))
+    aliases = {k: v for k, v in whole.items() if k.startswith("@") or str(v).startswith("@")}
+    return aliases | {name: whole[name] for name in whole if name in needed and name not in aliases}
+
+
+def _words(value: object) -> Iterator[str]:
+    """Every key and string in *value* that may be a term, and what may be a prefix in it."""
+    if isinstance(value, str):
+        yield value
+        yield value.partition(":")[0]
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            yield from _words(key)
+            if key != "@context":
+                yield from _words(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            yield from _words(inner)
+
+
+def _in_reading_order(value: Any) -> Any:  # noqa: ANN401 - JSON is what it is
+    """Put what a thing is and is called first in each object, and its evidence last."""
+    if isinstance(value, list):
+        return [_in_reading_order(inner) for inner in value]
+    if not isinstance(value, dict):
+        return value
+    keys = sorted(value, key=lambda key: (_PLACES.get(key, _MIDDLE), key))
+    return {k: value[k] if k == "@context" else _in_reading_order(value[k]) for k in keys}
 
 
 def _quad(statement: ox.Quad | ox.Triple) -> ox.Quad:
