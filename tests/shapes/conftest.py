@@ -24,6 +24,12 @@ def report_of() -> Callable[[Path], Report]:
 
 
 @pytest.fixture(scope="session")
+def dataset_of() -> Callable[[Path], ox.Store]:
+    """Make the dataset of a file with the ontology, the reference data and what follows."""
+    return lambda path: _dataset([*_known(), *turtle.parse(path, graph_name=GRAPH + "test")])
+
+
+@pytest.fixture(scope="session")
 def judge() -> Judge:
     """Validate quads that are the whole dataset, with what follows from them, by all the shapes."""
     return _judged
@@ -53,11 +59,15 @@ def _report_of(path: Path) -> Report:
 
 
 def _judged(quads: Iterable[ox.Quad]) -> Report:
+    return validate(_dataset(quads))
+
+
+def _dataset(quads: Iterable[ox.Quad]) -> ox.Store:
     dataset = ox.Store()
     dataset.extend(quads)
     graph = ox.NamedNode(INFERRED_GRAPH)
     dataset.extend([ox.Quad(*triple, graph) for triple in inference.infer(dataset)])
-    return validate(dataset)
+    return dataset
 
 
 @cache

@@ -21,7 +21,7 @@ from defgraph.namespaces import (
     SKOS,
 )
 from defgraph.sources import SourceFile
-from defgraph.validation.engine import run
+from defgraph.validation.engine import Engine, run
 from defgraph.validation.paths import Inverse, Predicate, in_sparql
 from defgraph.validation.report import Place, Report, Result, Term
 
@@ -48,7 +48,11 @@ def shipped_shapes() -> Shapes:
 
 
 def validate(
-    store: ox.Store, *, files: Iterable[SourceFile] = (), shapes: Shapes | None = None
+    store: ox.Store,
+    *,
+    files: Iterable[SourceFile] = (),
+    shapes: Shapes | None = None,
+    engine: Engine | None = None,
 ) -> Report:
     """Judge the dataset in *store* by *shapes*, the shipped ones by default.
 
@@ -59,10 +63,10 @@ def validate(
     Raises ShapeError when a shape cannot be used.
     """
     shapes = shapes or shipped_shapes()
-    found = run(_dataset(store), shapes.dataset)
+    found = run(_dataset(store), shapes.dataset, engine=engine)
     if shapes.source:
         for graph in _source_graphs(store):
-            found += run(_source(store, graph), shapes.source)
+            found += run(_source(store, graph), shapes.source, engine=engine)
     places = {file.graph_name: Place(file.graph_name, str(file.path)) for file in files}
     described = {_described(result, store, places) for result in found}
     return Report(tuple(sorted(described, key=_order)))
