@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import SimpleNamespace
 
-import httpx
+import httpx2
 import pytest
 
 if sys.platform != "linux":
@@ -37,9 +37,9 @@ class Server:
     """A running server and a client of it."""
 
     process: subprocess.Popen
-    client: httpx.Client
+    client: httpx2.Client
 
-    def ask(self, text, **options) -> httpx.Response:
+    def ask(self, text, **options) -> httpx2.Response:
         content = text if isinstance(text, bytes) else text.encode()
         headers = {
             "Content-Type": "application/sparql-query",
@@ -91,7 +91,7 @@ def running(folder: Path, **settings: str):
     ) as process:
         try:
             address = re.search(r"http://\S+/", process.stdout.readline()).group()
-            with httpx.Client(base_url=address, timeout=60, trust_env=False) as client:
+            with httpx2.Client(base_url=address, timeout=60, trust_env=False) as client:
                 server = Server(process, client)
                 assert server.is_well()
                 yield server

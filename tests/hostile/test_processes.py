@@ -9,7 +9,7 @@ import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 
-import httpx
+import httpx2
 import pytest
 
 ENDLESS = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
@@ -51,14 +51,14 @@ def test_nothing_outlives_the_web_process(own_server, helpers, end):
     started = pids(own_server)
     with ThreadPoolExecutor() as pool:
         running = [pool.submit(own_server.ask, ENDLESS) for _ in range(2)]
-        with suppress(httpx.HTTPError):
+        with suppress(httpx2.HTTPError):
             own_server.is_well()
 
         own_server.process.send_signal(end)
 
         own_server.process.wait(timeout=30)
         for each in running:
-            assert isinstance(each.exception(), httpx.HTTPError | None)
+            assert isinstance(each.exception(), httpx2.HTTPError | None)
     assert len(started) == 3
     helpers.eventually(lambda: not any(map(helpers.is_alive, started)))
 
@@ -100,7 +100,7 @@ def patient_server(tmp_path, helpers):
 def test_a_client_that_goes_away_ends_its_query(patient_server, helpers):
     (worker,) = patient_server.descendants()["workers"]
 
-    with pytest.raises(httpx.ReadTimeout):
+    with pytest.raises(httpx2.ReadTimeout):
         patient_server.ask(ENDLESS, timeout=0.5)
 
     helpers.eventually(lambda: not helpers.is_alive(worker))
@@ -111,7 +111,9 @@ def test_a_full_server_says_when_to_come_back(patient_server):
     with ThreadPoolExecutor(12) as pool:
         futures = [pool.submit(patient_server.ask, ENDLESS, timeout=3) for _ in range(12)]
         turned_away = [
-            each.result() for each in futures if not isinstance(each.exception(), httpx.ReadTimeout)
+            each.result()
+            for each in futures
+            if not isinstance(each.exception(), httpx2.ReadTimeout)
         ]
 
     assert turned_away
