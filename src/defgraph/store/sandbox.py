@@ -80,9 +80,9 @@ _TO_ITSELF: Final = {"tkill": (200, 130), "tgkill": (234, 131)}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(means: Means, *, memory_bytes: int) -> None:
-    """Confine this process for good; it may take *memory_bytes* beyond what it has now."""
-    _limit_resources(memory_bytes)
+def enter(means: Means, *, address_space: int) -> None:
+    """Confine this process for good, to so many bytes of memory among other things."""
+    _limit_resources(address_space)
     if means == "seccomp":
         _filter_system_calls()
 
@@ -92,6 +92,16 @@ def end_with_parent(parent: int) -> None:
     _prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it ended before
         os._exit(0)
+
+
+def prepare() -> int:
+    """Let this process and its children be the kernel's victims before the web process is.
+
+    Returns how many bytes of address space it has.
+    """
+    with suppress(OSError):
+        Path("/proc/self/oom_score_adj").write_text("500")
+    return int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
 
 
 def choose() -> Means:
@@ -117,13 +127,9 @@ def _works(filter_system_calls: Callable[[], None]) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def _limit_resources(memory_bytes: int) -> None:
-    # The first victim, should the machine run out of memory nevertheless.
-    with suppress(OSError):
-        Path("/proc/self/oom_score_adj").write_text("1000")
-    pages = int(Path("/proc/self/statm").read_text().split()[0])
+def _limit_resources(address_space: int) -> None:
     limits = {
-        resource.RLIMIT_AS: pages * resource.getpagesize() + memory_bytes,
+        resource.RLIMIT_AS: address_space,
         resource.RLIMIT_CORE: 1,  # at 0 a core_pattern that is a pipe still gets its dump
         resource.RLIMIT_FSIZE: 0,
         resource.RLIMIT_NOFILE: 0,  # no further file or socket

@@ -19,13 +19,14 @@ import pyoxigraph as ox
 from defgraph.errors import DefgraphError, MemoryExceededError
 from defgraph.store import sandbox, wire
 from defgraph.store.evaluation import evaluate, serialize
-from defgraph.store.limits import MIB, Limits
+from defgraph.store.limits import Limits
 from defgraph.store.protocol import Answer
 
 MAX_QUERIES: Final = 1000
 MAX_GROWTH_KB: Final = 64 * 1024
 """After so many queries, or grown by so much, a worker asks to be replaced."""
 
+_SMALL: Final = 64 * 1024
 _CHANNEL: Final = 3  # the number that the socket has in a worker
 
 
@@ -38,6 +39,7 @@ class Duty:
     prefixes: Mapping[str, str]
     limits: Limits
     means: sandbox.Means
+    address_space: int  # in bytes; what the zygote has, and the budget of a query
 
 
 def become_worker(duty: Duty, channel: int, zygote: int) -> None:
@@ -50,7 +52,7 @@ def become_worker(duty: Duty, channel: int, zygote: int) -> None:
             os.dup2(0, standard)  # the null device
         os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
         connection = socket.socket(fileno=_CHANNEL)
-        sandbox.enter(duty.means, memory_bytes=duty.limits.memory_mb * MIB)
+        sandbox.enter(duty.means, address_space=duty.address_space)
         _serve(connection, duty)
         status = 0
     finally:
@@ -67,8 +69,12 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
         while (question := wire.take_question(received)) is not None:
             answered += 1
             worn = answered >= MAX_QUERIES or _peak_kb() > grown_kb
-            for part in _reply(question, duty, worn=worn):
-                channel.sendall(part)
+            head, body = _reply(question, duty, worn=worn)
+            if len(body) < _SMALL:  # or the web process would be woken for the head alone
+                channel.sendall(head + body)
+            else:
+                channel.sendall(head)
+                channel.sendall(body)
 
 
 def _reply(question: wire.Question, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:

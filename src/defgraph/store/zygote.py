@@ -77,7 +77,14 @@ def _prepare(control: socket.socket) -> Duty | None:
     gc.freeze()  # or the first collection in a worker would copy every page
     _send(control, {"ready": len(dataset), "means": means})
     limits = Limits(**message["limits"])
-    return Duty(dataset, message["generation"], message["prefixes"], limits, means)
+    return Duty(
+        dataset,
+        message["generation"],
+        message["prefixes"],
+        limits,
+        means,
+        address_space=sandbox.prepare() + limits.memory_mb * MIB,
+    )
 
 
 class _Zygote:
