@@ -39,3 +39,26 @@ def test_settings_do_not_change():
 def test_a_port_is_a_port(port):
     with pytest.raises(ValidationError):
         Settings(port=port)
+
+
+def test_a_token_does_not_show(monkeypatch):
+    monkeypatch.setenv("DEFGRAPH_TOKEN", "hush")
+
+    settings = Settings()
+
+    assert settings.token.get_secret_value() == "hush"
+    assert "hush" not in f"{settings!r} {settings} {settings.model_dump_json()}"
+
+
+def test_an_empty_token_is_none(monkeypatch):
+    monkeypatch.setenv("DEFGRAPH_TOKEN", "")
+
+    assert Settings().token is None
+
+
+@pytest.mark.parametrize("token", [" ", "two words", "ä", "line\n", "=="])
+def test_a_token_must_be_one_that_can_be_sent(token):
+    with pytest.raises(ValidationError) as refused:
+        Settings(token=token)
+
+    assert "letters, digits" in str(refused.value)

@@ -7,11 +7,14 @@ Nothing reads the environment when it is imported: the edge that starts somethin
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
-from pydantic import Field, field_validator
+from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+_BEARER_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 
 
 class Settings(BaseSettings):
@@ -22,7 +25,11 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)  # 0: any free port
 
-    max_request_bytes: int = Field(default=1_000_000, gt=0)  # of a request's body
+    max_request_bytes: int = Field(default=1_000_000, gt=0)  # of the body of a query
+    max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=0)  # of a write, decompressed too
+
+    # Who sends it as a bearer token may write; without one nobody may.
+    token: SecretStr | None = None
 
     query_timeout_s: float = Field(default=10.0, gt=0)
     query_memory_mb: int = Field(default=1024, gt=0)
@@ -42,4 +49,13 @@ class Settings(BaseSettings):
     def _split_paths(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("token")
+    @classmethod
+    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is None or not value.get_secret_value():
+            return None  # set, but to nothing: a way to have none
+        if not _BEARER_TOKEN.fullmatch(value.get_secret_value()):
+            raise ValueError("a token is letters, digits and -._~+/ and may end in =")
         return value

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias
+from typing import Protocol, TypeAlias, runtime_checkable
 
 from defgraph.negotiation import FormatChoice
 
@@ -93,6 +93,7 @@ class Store(Protocol):
         ...
 
 
+@runtime_checkable
 class WritableStore(Store, Protocol):
     """A store that may take writes: one after the other, each of them whole or not at all.
 

@@ -12,7 +12,7 @@ from fastapi.staticfiles import StaticFiles
 import defgraph
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
-from defgraph.web import health, pages, problems, sparql
+from defgraph.web import graphs, health, pages, problems, sparql, updates
 from defgraph.web.headers import HeadersMiddleware
 
 STATIC = Path(__file__).parent / "static"
@@ -44,6 +44,8 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.add_middleware(HeadersMiddleware)
     problems.install(app)
     app.include_router(sparql.router)
+    app.include_router(updates.router)
+    app.include_router(graphs.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")

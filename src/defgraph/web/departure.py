@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Sequence
-from typing import Final
+from collections.abc import Awaitable, Sequence
+from typing import Final, TypeVar
 
 from starlette.requests import Request
 
 from defgraph.errors import DefgraphError
 from defgraph.store.protocol import Answer, FormatChoice, Store
+
+T = TypeVar("T")
 
 NOTICED_AFTER_S: Final = 0.1
 """A query that is answered sooner is not worth watching its client."""
@@ -43,17 +45,25 @@ class StoreForRequest:
         named_graphs: Sequence[str] | None = None,
     ) -> Answer:
         """Ask the store; raises ClientGoneError besides what that raises."""
-        watch = _Watch(self._request)
-        try:
-            return await self._store.query(
+        return await while_present(
+            self._request,
+            self._store.query(
                 text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
-            )
-        except asyncio.CancelledError:
-            if watch.has_cancelled:
-                raise ClientGoneError from None
-            raise
-        finally:
-            watch.end()
+            ),
+        )
+
+
+async def while_present(request: Request, answering: Awaitable[T]) -> T:
+    """Wait for *answering* as long as the client does; raises ClientGoneError when it goes."""
+    watch = _Watch(request)
+    try:
+        return await answering
+    except asyncio.CancelledError:
+        if watch.has_cancelled:
+            raise ClientGoneError from None
+        raise
+    finally:
+        watch.end()
 
 
 class _Watch:

@@ -6,14 +6,31 @@ from typing import Annotated, cast
 
 from fastapi import Depends, Request
 
+from defgraph.errors import ReadOnlyError
 from defgraph.settings import Settings
-from defgraph.store.protocol import Store
+from defgraph.store.protocol import Store, WritableStore
 from defgraph.web.departure import StoreForRequest
 
 
+async def application_store(request: Request) -> Store:
+    """The store of the application that answers this request."""
+    return cast(Store, request.app.state.store)
+
+
 async def current_store(request: Request) -> Store:
-    """The store of the application that answers this request; it stops when the client goes."""
-    return StoreForRequest(cast(Store, request.app.state.store), request)
+    """The same store, which stops when the client of this request goes."""
+    return StoreForRequest(await application_store(request), request)
+
+
+async def current_writable_store(request: Request) -> WritableStore:
+    """The same store, to write to: a write goes on when its client has gone away.
+
+    Raises ReadOnlyError where the store takes no writes.
+    """
+    store = await application_store(request)
+    if not isinstance(store, WritableStore):
+        raise ReadOnlyError
+    return store
 
 
 async def current_settings(request: Request) -> Settings:
@@ -21,5 +38,7 @@ async def current_settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+ApplicationStore = Annotated[Store, Depends(application_store)]
 CurrentStore = Annotated[Store, Depends(current_store)]
+CurrentWritableStore = Annotated[WritableStore, Depends(current_writable_store)]
 CurrentSettings = Annotated[Settings, Depends(current_settings)]

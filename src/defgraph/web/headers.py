@@ -15,15 +15,26 @@ COMMON_HEADERS: Final = {
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
-    # The data are public and no answer depends on who asks: any page may read them.
-    "Access-Control-Allow-Origin": "*",
     # An answer may be kept, but not shown again without asking: the dataset may have changed.
     "Cache-Control": "no-cache",
 }
 
+_FOR_ANY_PAGE: Final = {"Access-Control-Allow-Origin": "*"}
+"""The data are public and no answer depends on who asks: any page may read them. None may write."""
+
+_READING_METHODS: Final = ("GET", "HEAD")
+_QUERY_PATH: Final = "/sparql"
+
+
+def headers_for(scope: Scope) -> dict[str, str]:
+    """Return the headers that the answer to a request carries."""
+    path = scope["path"].removeprefix(scope.get("root_path", ""))
+    reads = scope["method"] in _READING_METHODS or path == _QUERY_PATH
+    return {**COMMON_HEADERS, **(_FOR_ANY_PAGE if reads else {})}
+
 
 class HeadersMiddleware:
-    """Adds COMMON_HEADERS where the application has not set its own."""
+    """Adds these headers where the application has not set its own."""
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
@@ -34,7 +45,7 @@ class HeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                for name, value in COMMON_HEADERS.items():
+                for name, value in headers_for(scope).items():
                     headers.setdefault(name, value)
             await send(message)
 

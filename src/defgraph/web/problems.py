@@ -16,8 +16,8 @@ from starlette.exceptions import HTTPException
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import departure, protocol
-from defgraph.web.headers import COMMON_HEADERS
+from defgraph.web import authorisation, bodies, departure
+from defgraph.web.headers import headers_for
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -30,14 +30,20 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.QueryTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    errors.ReadOnlyError: HTTPStatus.FORBIDDEN,
+    errors.DataSyntaxError: HTTPStatus.BAD_REQUEST,
+    errors.InferredGraphError: HTTPStatus.CONFLICT,
+    errors.UnwritableFileError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
-    protocol.BadRequestError: HTTPStatus.BAD_REQUEST,
-    protocol.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
-    protocol.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    authorisation.UnauthorisedError: HTTPStatus.UNAUTHORIZED,
+    bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
+    bodies.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
+    bodies.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The status of each class of errors; a class that is not named has that of its nearest parent."""
 
@@ -74,6 +80,8 @@ async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONR
     headers = {}
     if isinstance(error, errors.StoreBusyError):
         headers["Retry-After"] = str(error.retry_after_s)
+    if isinstance(error, authorisation.UnauthorisedError):
+        headers["WWW-Authenticate"] = error.challenge
     return _response(problem(error), headers)
 
 
@@ -84,13 +92,14 @@ async def _answer_refusal(request: Request, error: HTTPException) -> JSONRespons
     return _response(_untyped(status, detail), error.headers)
 
 
-async def _answer_fault(_request: Request, _error: Exception) -> JSONResponse:
+async def _answer_fault(request: Request, _error: Exception) -> JSONResponse:
     """Answer a fault of ours: the server's log has the traceback, the answer has none.
 
     This answer is made outside of all middleware, so it brings the common headers itself.
     """
     detail = "The server made a mistake; its log says which"
-    return _response(_untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail), COMMON_HEADERS)
+    details = _untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
+    return _response(details, headers_for(request.scope))
 
 
 def _untyped(status: HTTPStatus, detail: str) -> dict[str, Any]:

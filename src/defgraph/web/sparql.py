@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
@@ -11,18 +10,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from defgraph.jsonld.answers import answer_document
-from defgraph.media_types import FORMATS, by_media_type, by_name
+from defgraph.media_types import FORMATS
 from defgraph.negotiation import choose, wants_page
-from defgraph.store.protocol import Answer, Store
-from defgraph.web import protocol
+from defgraph.store.protocol import Store
+from defgraph.web import answers, protocol
 from defgraph.web.dependencies import CurrentSettings, CurrentStore
 
 router = APIRouter(tags=["SPARQL"])
 
 METHODS: Final = "GET, HEAD, OPTIONS, POST"
-JSON_LD: Final = by_name("jsonld").media_type
-N_TRIPLES: Final = by_name("ntriples").media_type
 
 
 def _described(*, in_body: bool) -> dict[str, Any]:
@@ -71,8 +67,7 @@ async def query_by_post(
     request: Request, store: CurrentStore, settings: CurrentSettings
 ) -> Response:
     """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3)."""
-    operation = await protocol.read_post(request, limit_bytes=settings.max_request_bytes)
-    return await answer(operation, request, store)
+    return await answer(await protocol.read_post(request, settings), request, store)
 
 
 @router.options("/sparql", include_in_schema=False)
@@ -90,19 +85,13 @@ async def options() -> Response:
 async def answer(operation: protocol.QueryRequest, request: Request, store: Store) -> Response:
     """Ask *store* what *operation* asks and wrap its bytes; raises what the store raises."""
     wanted = choose(request.headers.get("accept"), operation.format)
-    compact = wanted.graph == JSON_LD
     found = await store.query(
         operation.query,
-        accept=replace(wanted, graph=N_TRIPLES) if compact else wanted,
+        accept=replace(wanted, graph=answers.of_the_store(wanted.graph)),
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
     )
-    if compact and found.media_type == N_TRIPLES:
-        body = await asyncio.to_thread(answer_document, found.body)
-        found = Answer(JSON_LD, body, found.generation)
-    content_type = by_media_type(found.media_type).content_type
-    headers = {"Content-Type": content_type, "Vary": "Accept"}
-    return Response(found.body, headers=headers)
+    return await answers.response(found, wanted.graph)
 
 
 def _see_page(request: Request) -> Response:

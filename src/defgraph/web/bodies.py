@@ -1,0 +1,110 @@
+"""The body of a request: read as it comes, decompressed, and never more of it than is allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import zlib
+from collections.abc import AsyncIterator
+from email.message import Message
+from typing import Final
+
+from fastapi import Request
+
+from defgraph.errors import DefgraphError, LimitError
+
+_UTF_8: Final = ("utf-8", "utf8")
+_GZIP: Final = 31  # what zlib calls a gzip member of any window
+_STEP_BYTES: Final = 2**20
+
+
+class BadRequestError(DefgraphError):
+    """The request is not one that can be understood."""
+
+
+class UnsupportedMediaTypeError(DefgraphError):
+    """The body of the request is of a media type, or encoded in a way, that is not read here."""
+
+
+class RequestTooLargeError(LimitError):
+    """The body of a query is longer than the server takes, or what it decompresses to."""
+
+    limit = "DEFGRAPH_MAX_REQUEST_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"The body of a query may have {value:,} bytes at most")
+
+
+async def read_body(request: Request, too_large: LimitError) -> bytes:
+    """Return the body without its Content-Encoding, which may be gzip.
+
+    Nothing beyond the value of the limit is kept in memory, neither of the body as it was sent nor
+    of what it decompresses to: *too_large* is raised. Besides raises UnsupportedMediaTypeError for
+    another encoding, and BadRequestError for broken gzip.
+    """
+    declared = request.headers.get("content-length", "")
+    if declared.isdecimal() and int(declared) > too_large.value:
+        raise too_large
+    body = bytearray()
+    async for part in _decoded(request):
+        body += part
+        if len(body) > too_large.value:
+            raise too_large
+    return bytes(body)
+
+
+async def read_text(request: Request, too_large: LimitError) -> str:
+    """Return the body as text, which must be UTF-8; raises what `read_body` raises."""
+    body = await read_body(request, too_large)
+    try:
+        return body.decode("utf-8")
+    except UnicodeDecodeError as exc:
+        raise BadRequestError(f"The body is not UTF-8 (byte {exc.start + 1})") from exc
+
+
+def media_type_of(request: Request) -> str:
+    """Return the media type of the body in lower case, empty if none is given.
+
+    Raises BadRequestError if the body is said to be in another charset than UTF-8.
+    """
+    message = Message()
+    message["Content-Type"] = request.headers.get("content-type", "")
+    (media_type, _), *parameters = message.get_params([("", "")])
+    for name, value in parameters:
+        if name.lower() == "charset" and value.lower() not in _UTF_8:
+            raise BadRequestError(f"The body is said to be in {value}; send it in UTF-8")
+    return media_type.strip().lower()
+
+
+async def _decoded(request: Request) -> AsyncIterator[bytes]:
+    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    if encoding in ("gzip", "x-gzip"):
+        async for part in _gunzipped(request.stream()):
+            yield part
+    elif encoding in ("", "identity"):
+        async for part in request.stream():
+            yield part
+    else:
+        raise UnsupportedMediaTypeError(
+            f"The Content-Encoding '{encoding}' is not read here; send gzip, or none"
+        )
+
+
+async def _gunzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
+    """Yield what gzip members hold, in parts so small that a bomb is noticed as it goes off."""
+    member = zlib.decompressobj(_GZIP)
+    is_whole = False
+    try:
+        async for chunk in chunks:
+            rest = chunk
+            while rest:
+                if is_whole:
+                    member, is_whole = zlib.decompressobj(_GZIP), False
+                part = member.decompress(rest, _STEP_BYTES)
+                is_whole = member.eof
+                rest = member.unused_data if is_whole else member.unconsumed_tail
+                yield part
+                await asyncio.sleep(0)  # others may have a turn
+    except zlib.error as exc:
+        raise BadRequestError(f"The body is no gzip ({exc})") from exc
+    if not is_whole:
+        raise BadRequestError("The body is gzip that ends too early")

@@ -1,0 +1,68 @@
+"""The parameters of a request, from its URL or from a form; nothing is decoded leniently."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import Final, Self
+from urllib.parse import parse_qsl
+
+from fastapi import Request
+
+from defgraph.web.bodies import BadRequestError
+
+_ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+
+
+class Parameters:
+    """Names, each with the values that it was given."""
+
+    def __init__(self, pairs: Iterable[tuple[str, str]]) -> None:
+        self._values: dict[str, list[str]] = {}
+        for name, value in pairs:
+            self._values.setdefault(name, []).append(value)
+
+    @classmethod
+    def of_url(cls, request: Request, *, form: str = "", **more: str) -> Self:
+        """Read those of the URL, of a *form*, and *more*; raises BadRequestError."""
+        in_url = request.scope["query_string"].decode("ascii", errors="surrogateescape")
+        return cls([*_parsed(in_url), *_parsed(form), *more.items()])
+
+    def __contains__(self, name: str) -> bool:
+        return name in self._values
+
+    @property
+    def names(self) -> set[str]:
+        """The names that have a value, which may be empty."""
+        return set(self._values)
+
+    def single(self, name: str) -> str | None:
+        """Return the value of *name*; raises BadRequestError if it has several."""
+        given = self._values.get(name, [])
+        if len(given) > 1:
+            raise BadRequestError(
+                f"The parameter '{name}' is given {len(given)} times; give it once"
+            )
+        return given[0] if given else None
+
+    def iris(self, name: str) -> tuple[str, ...] | None:
+        """Return the values of *name*; raises BadRequestError unless all are absolute IRIs."""
+        return tuple(_checked(name, each) for each in self._values.get(name, ())) or None
+
+    def iri(self, name: str) -> str | None:
+        """Return the value of *name*; raises BadRequestError unless it is one absolute IRI."""
+        value = self.single(name)
+        return None if value is None else _checked(name, value)
+
+
+def _checked(name: str, iri: str) -> str:
+    if not _ABSOLUTE_IRI.fullmatch(iri):
+        raise BadRequestError(f"The value of '{name}' is no absolute IRI: {iri!r}")
+    return iri
+
+
+def _parsed(text: str) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(text, keep_blank_values=True, errors="strict")
+    except ValueError as exc:
+        raise BadRequestError("The parameters are not percent-encoded UTF-8") from exc
