@@ -1,13 +1,15 @@
 """Reading the files of a store: the newest whole generation, and of each damage what it costs."""
 
 import shutil
+from dataclasses import replace
 
 import pytest
 
 from defgraph.errors import NoStoreError, StoreDamagedError
 from defgraph.store import patches
-from defgraph.store.changes import difference, lines_of
+from defgraph.store.changes import Changes, Fingerprint, difference, lines_of
 from defgraph.store.files import BrokenFileError, WriterLock
+from defgraph.store.generations import encode
 from defgraph.store.log import PatchLog
 
 QUADS = [f'_:b <http://e/p> "{n}" <http://e/g> .'.encode() for n in range(6)]
@@ -78,6 +80,17 @@ def test_a_whole_patch_in_the_wrong_place_is_not_taken(store, tmp_path, source, 
 
     assert opened.generation.number == 3
     assert [(each.fault, each.loss) for each in opened.damages] == [(fault, LATER)]
+
+
+def test_a_patch_that_does_not_make_what_it_says_is_not_taken(store):
+    wrong = replace(patches.read(store).generation, fingerprint=Fingerprint(17, 17))
+    _, file = encode(wrong, 6, Changes(), author="kim", message="")
+    (store / "6.rdfp").write_bytes(file)
+
+    opened = patches.read(store)
+
+    assert opened.generation.number == 5
+    assert opened.damages[0].fault.startswith("its changes do not make the dataset")
 
 
 def test_a_patch_after_the_acknowledged_ones_is_whole_and_counts(store):

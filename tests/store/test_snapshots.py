@@ -1,6 +1,7 @@
 """Snapshots: all of a generation, or an error."""
 
 import gzip
+from hashlib import sha256
 
 import pyoxigraph as ox
 import pytest
@@ -81,7 +82,7 @@ def test_no_damage_goes_unseen(tmp_path, generation, dataset):
 
 
 @pytest.mark.parametrize(
-    "edit", [(b'"x"', b'"y"'), (b"_:a", b"_:b"), (b"# H author", b"# H writer")]
+    "edit", [(b'"x"', b'"y"'), (b"_:a", b"_:b"), (b"H author", b"H writer"), (b"kim", b"lee")]
 )
 def test_a_change_that_is_compressed_anew_is_seen(tmp_path, generation, dataset, edit):
     path = tmp_path / "7.nq.gz"
@@ -90,6 +91,17 @@ def test_a_change_that_is_compressed_anew_is_seen(tmp_path, generation, dataset,
     path.write_bytes(gzip.compress(text.replace(*edit)))
 
     with pytest.raises(BrokenFileError):
+        read_snapshot(path)
+
+
+def test_quads_that_are_not_those_of_the_generation_are_seen(tmp_path, generation, dataset):
+    path = tmp_path / "7.nq.gz"
+    write_snapshot(path, generation, dataset)
+    _, _, rest = gzip.decompress(path.read_bytes()).replace(b'"x"', b'"y"').partition(b"\n")
+    seal = f"# sha256 {sha256(rest).hexdigest()}\n".encode()
+    path.write_bytes(gzip.compress(seal + rest))
+
+    with pytest.raises(BrokenFileError, match="not those of its generation"):
         read_snapshot(path)
 
 
