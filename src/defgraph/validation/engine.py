@@ -34,7 +34,7 @@ def run(
         from defgraph.validation.engine_shacl import report
     else:
         from defgraph.validation.engine_pyshacl import report
-    return list(dict.fromkeys(_results(report(data_graph, tuple(shapes_graph)))))
+    return list(_results(report(data_graph, tuple(shapes_graph))))
 
 
 def default_engine() -> Engine:

@@ -33,7 +33,7 @@ def report(data_graph: Iterable[ox.Triple], shapes_graph: tuple[ox.Triple, ...])
             _, found, text = pyshacl.validate(
                 data, shacl_graph=shapes, inplace=True, allow_infos=True, allow_warnings=True
             )
-        except ReportableRuntimeError as exc:
+        except (ReportableRuntimeError, NotImplementedError) as exc:
             raise ShapeError(str(exc)) from exc
         if not isinstance(found, rdflib.Graph):
             raise ShapeError(text)
@@ -63,7 +63,10 @@ class _DataGraph(rdflib.Graph):
 
 @lru_cache(maxsize=256)
 def _prepared(text: str) -> Query:
-    return prepareQuery(text)
+    try:
+        return prepareQuery(text)
+    except Exception as exc:  # rdflib says "unknown prefix" so
+        raise ShapeError(str(exc)) from exc
 
 
 @lru_cache(maxsize=4)
