@@ -108,6 +108,14 @@ def server(tmp_path_factory):
         yield server
 
 
+@pytest.fixture(scope="session")
+def patient_server(tmp_path_factory):
+    """A server with the same limits but that of time, however slow the machine is."""
+    limits = {**LIMITS, "DEFGRAPH_QUERY_TIMEOUT_S": "100"}
+    with running(tmp_path_factory.mktemp("patient"), **limits) as server:
+        yield server
+
+
 @pytest.fixture
 def own_server(tmp_path):
     """A server to kill parts of."""

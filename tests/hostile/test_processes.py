@@ -87,7 +87,7 @@ def test_killing_at_random_never_yields_a_part_of_an_answer(own_server):
 
 
 @pytest.fixture
-def patient_server(tmp_path, helpers):
+def single_server(tmp_path, helpers):
     settings = {
         "DEFGRAPH_QUERY_TIMEOUT_S": "100",
         "DEFGRAPH_WORKERS": "1",
@@ -97,19 +97,19 @@ def patient_server(tmp_path, helpers):
         yield server
 
 
-def test_a_client_that_goes_away_ends_its_query(patient_server, helpers):
-    (worker,) = patient_server.descendants()["workers"]
+def test_a_client_that_goes_away_ends_its_query(single_server, helpers):
+    (worker,) = single_server.descendants()["workers"]
 
     with pytest.raises(httpx2.ReadTimeout):
-        patient_server.ask(ENDLESS, timeout=0.5)
+        single_server.ask(ENDLESS, timeout=0.5)
 
     helpers.eventually(lambda: not helpers.is_alive(worker))
-    assert patient_server.is_well()
+    assert single_server.is_well()
 
 
-def test_a_full_server_says_when_to_come_back(patient_server):
+def test_a_full_server_says_when_to_come_back(single_server):
     with ThreadPoolExecutor(12) as pool:
-        futures = [pool.submit(patient_server.ask, ENDLESS, timeout=3) for _ in range(12)]
+        futures = [pool.submit(single_server.ask, ENDLESS, timeout=3) for _ in range(12)]
         turned_away = [
             each.result()
             for each in futures
@@ -119,7 +119,7 @@ def test_a_full_server_says_when_to_come_back(patient_server):
     assert turned_away
     assert {each.status_code for each in turned_away} == {503}
     assert all(int(each.headers["retry-after"]) >= 1 for each in turned_away)
-    assert patient_server.is_well()
+    assert single_server.is_well()
 
 
 def test_ordinary_queries_are_answered_beside_endless_ones(own_server):
