@@ -1,4 +1,4 @@
-"""The package `shacl`: SHACL in Rust, some thirty times as fast as pySHACL on our shapes.
+"""The package `shacl`: SHACL in Rust, over twenty times as fast as pySHACL on our shapes.
 
 It takes text and gives text. Where it does otherwise than pySHACL, that is made good here: blank
 nodes get their names back, a property shape without a path is refused, and a SPARQL constraint of a
