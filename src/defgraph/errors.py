@@ -39,6 +39,7 @@
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
         ├── StoreBusyError          more queries wait than it takes; try again shortly
+        ├── EndpointError           the endpoint of a remote store does not answer as it should
         └── StoreFolderError        the folder that a store is kept in cannot be used
             ├── NoStoreError
             ├── StoreLockedError    another process writes to it
@@ -383,6 +384,14 @@ class StoreBusyError(StoreError):
     def __init__(self, retry_after_s: int) -> None:
         super().__init__("too many queries wait already; ask again in a moment")
         self.retry_after_s = retry_after_s
+
+
+class EndpointError(StoreError):
+    """The endpoint that a remote store asks cannot be reached, or does not speak SPARQL 1.1."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(f"its endpoint {fault}")
+        self.fault = fault
 
 
 class StoreFolderError(StoreError):

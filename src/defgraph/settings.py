@@ -40,6 +40,11 @@ class Settings(BaseSettings):
     # Serve even where the kernel has no means to keep a query from the network.
     allow_unconfined_workers: bool = False
 
+    # The address of a SPARQL endpoint that is served instead of a dataset of our own, and what it
+    # is sent as the header Authorization.
+    store: str | None = None
+    store_authorization: SecretStr | None = None
+
     # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
     # In the environment they are separated as in PATH.
     data_paths: Annotated[tuple[Path, ...], NoDecode] = ()

@@ -19,10 +19,19 @@ def serve(
         typer.Option("--port", min=0, max=65535, help="By default 8000; 0: any free one."),
     ] = None,
     data: Data = None,
+    store: Annotated[
+        str | None,
+        typer.Option(
+            "--store",
+            metavar="ADDRESS",
+            help="Serve what a SPARQL endpoint holds, as in https://host/sparql, for reading.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph over HTTP until interrupted.
 
-    What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT.
+    What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT,
+    DEFGRAPH_STORE.
     """
     from pydantic import ValidationError
 
@@ -33,6 +42,7 @@ def serve(
         "host": host,
         "port": port,
         "data_paths": tuple(data) if data else None,
+        "store": store,
     }
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

@@ -26,7 +26,9 @@ class Answer:
 
     media_type: str
     body: bytes
-    generation: int  # which immutable state of the dataset was asked
+    # Which immutable state of the dataset was asked; None: the store cannot tell one from the next,
+    # so nothing may be concluded from two answers.
+    generation: int | None
 
 
 @dataclass(frozen=True, slots=True)

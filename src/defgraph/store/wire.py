@@ -90,6 +90,7 @@ def take_question(received: bytearray) -> Question | None:
 
 def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
     """Return an answer as bytes for the web process: a head, and the body as it is."""
+    assert found.generation is not None  # noqa: S101 - a worker knows its own
     media_type = found.media_type.encode()
     flags = _WORN if worn else 0
     head = _ANSWER.pack(flags, len(media_type), found.generation, len(found.body))

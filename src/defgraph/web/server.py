@@ -7,11 +7,10 @@ import socket
 import sys
 from contextlib import suppress
 
-import pyoxigraph as ox
 import uvicorn
 
 from defgraph import loading, sources
-from defgraph.errors import DefgraphError
+from defgraph.errors import DefgraphError, SettingsError
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
@@ -38,8 +37,7 @@ def serve(settings: Settings) -> None:
     AddressError for it, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
-        data = sources.data_at(settings.data_paths) if settings.data_paths else None
-        store = _store(settings, loading.load(data))
+        store = _store(settings)
         app = create_app(settings, store=store)
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         with suppress(KeyboardInterrupt):  # the way to stop it
@@ -71,13 +69,17 @@ async def _run(store: Store, server: uvicorn.Server, listening: socket.socket) -
     await server.serve(sockets=[listening])
 
 
-def _store(settings: Settings, dataset: ox.Store) -> Store:
+def _store(settings: Settings) -> Store:
     limits = Limits(
         timeout_s=settings.query_timeout_s,
         memory_mb=settings.query_memory_mb,
         max_query_bytes=settings.max_query_bytes,
         max_result_bytes=settings.max_result_bytes,
     )
+    if settings.store is not None:
+        return _remote_store(settings, settings.store, limits)
+    data = sources.data_at(settings.data_paths) if settings.data_paths else None
+    dataset = loading.load(data)
     if sys.platform != "linux":
         print(  # noqa: T201
             "defgraph: this system has no worker processes as Linux has; queries have neither a "
@@ -91,6 +93,22 @@ def _store(settings: Settings, dataset: ox.Store) -> Store:
         workers=settings.workers,
         max_waiting=settings.max_waiting_queries,
         allow_unconfined=settings.allow_unconfined_workers,
+    )
+
+
+def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:
+    from defgraph.store.remote import CONNECTIONS, RemoteStore
+
+    if settings.data_paths:
+        reason = "an endpoint has its own data, so it cannot be given together with --data"
+        raise SettingsError([("store", reason)])
+    secret = settings.store_authorization
+    return RemoteStore(
+        address,
+        authorization=secret.get_secret_value() if secret is not None else None,
+        limits=limits,
+        connections=settings.workers or CONNECTIONS,
+        max_waiting=settings.max_waiting_queries,
     )
 
 
