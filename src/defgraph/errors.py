@@ -28,6 +28,7 @@
     │   └── InferredGraphError      a write to the graph of what follows from the others
     ├── NotAcceptableError          none of the wanted formats can be given
     ├── InexpressibleError          the chosen format has no way to say this RDF
+    ├── UnshowableError             the answer is too long or too deep for a page
     ├── UnknownNameError            a name that stands for nothing here
     │   ├── UnknownFormatError
     │   ├── UnknownGraphError
@@ -288,6 +289,13 @@ class InexpressibleError(DefgraphError):
             "N-Quads and N-Triples can say everything"
         )
         self.reason = reason
+
+
+class UnshowableError(DefgraphError):
+    """The answer is whole, but not made for a page."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"A page cannot show this answer: {reason}; take it away as JSON or CSV")
 
 
 class UnknownNameError(DefgraphError):

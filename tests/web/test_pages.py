@@ -173,6 +173,26 @@ def test_a_long_answer_says_that_it_is_cut(client):
     assert len(shown.named("tr")) < 520
 
 
+def test_an_answer_too_long_for_a_page_is_an_error_on_the_page(client):
+    values = " ".join(f"VALUES ?v{at} {{ 0 1 2 3 4 5 6 7 8 9 }}" for at in range(5))
+    query = f"SELECT * {{ {values} }}"
+
+    answer = client.get("/", params={"query": query})
+
+    assert answer.status_code == 413
+    assert "take it away as JSON or CSV" in answer.text
+
+
+def test_a_term_nested_too_deep_for_a_page_is_an_error_on_the_page(client):
+    depth = 600
+    term = "<<(<a:><a:>" * depth + "1" + ")>>" * depth
+
+    answer = client.get("/", params={"query": f"SELECT * {{ BIND ({term} AS ?deep) }}"})
+
+    assert answer.status_code == 413
+    assert "nested too deep" in answer.text
+
+
 def test_lines_that_a_form_sends_with_returns_are_counted_once(client):
     shown = page(client, 400, query="SELECT *\r\nWHERE {\r\n ?s nope:p ?o }")
 

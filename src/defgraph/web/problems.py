@@ -38,6 +38,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.UnwritableFileError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
+    errors.UnshowableError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from defgraph.errors import UnshowableError
 from defgraph.media_types import by_name
 from defgraph.namespaces import shorten
 from defgraph.negotiation import FormatChoice
@@ -15,6 +16,8 @@ from defgraph.web.names import Name, Names, names_of
 from defgraph.web.queries import Binding, Term
 
 SHOWN_ROWS: Final = 500
+SHOWN_BYTES: Final = 4 * 1024 * 1024
+"""The longest answer that is read for a page: reading it keeps the event loop busy."""
 
 _TURTLE: Final = by_name("turtle").media_type
 _JSON: Final = by_name("json").media_type
@@ -65,11 +68,19 @@ View: TypeAlias = Table | Verdict | GraphText
 
 
 async def view(store: Store, query: str) -> View:
-    """Ask *store* and make its answer presentable; raises what the store raises."""
+    """Ask *store* and make its answer presentable.
+
+    Raises what the store raises, and UnshowableError.
+    """
     answer = await store.query(query, accept=FormatChoice(results=_JSON, graph=_TURTLE))
+    if len(answer.body) > SHOWN_BYTES:
+        raise UnshowableError(f"it is longer than {SHOWN_BYTES:,} bytes")
     if answer.media_type == _TURTLE:
         return GraphText(answer.body.decode())
-    document = json.loads(answer.body)
+    try:
+        document = json.loads(answer.body)
+    except RecursionError as exc:  # triple terms nest
+        raise UnshowableError("a term in it is nested too deep") from exc
     if "boolean" in document:
         return Verdict(document["boolean"])
     return await _table(store, document["head"].get("vars", []), document["results"]["bindings"])
