@@ -9,6 +9,9 @@ import socket
 import subprocess
 import sys
 import urllib.request
+from pathlib import Path
+
+import pyoxigraph as ox
 
 PROGRAM = [sys.executable, "-c", "from defgraph.cli import main; main()"]
 
@@ -64,3 +67,31 @@ def test_data_that_cannot_be_read_are_told(defgraph, tmp_path):
 
     assert run.code == 2
     assert "no such file" in run.err
+
+
+def test_a_store_that_is_an_endpoint_is_served(serve, engine, tmp_path):
+    dataset = ox.Store()
+    dataset.add(ox.Quad(*map(ox.NamedNode, ["http://s", "http://p", "http://o", "http://g"])))
+    program = Path(sys.executable).with_name("defgraph")
+    environment = os.environ | {"DEFGRAPH_STORE": engine(dataset)}
+
+    address = serve(program, cwd=tmp_path, env=environment)
+    ask = f"{address}/sparql?format=csv&query=SELECT%20%3Fs%20%7B%3Fs%20%3Fp%20%3Fo%7D"
+    with urllib.request.urlopen(ask, timeout=20) as answer:
+        body = answer.read()
+
+    assert body == b"s\r\nhttp://s\r\n"
+
+
+def test_an_endpoint_that_cannot_be_reached_is_told(defgraph):
+    run = defgraph("serve", "--port", "0", "--store", "http://127.0.0.1:9/sparql")
+
+    assert (run.code, run.out) == (2, "")
+    assert "http://127.0.0.1:9/sparql cannot be reached (Connection refused)" in run.err
+
+
+def test_a_store_that_is_no_address_is_told(defgraph):
+    run = defgraph("serve", "--port", "0", "--store", "http://user:word@host/")
+
+    assert run.code == 2
+    assert "DEFGRAPH_STORE_AUTHORIZATION" in run.err

@@ -1,6 +1,7 @@
 """Stores: things that hold an RDF dataset and answer SPARQL queries about it.
 
-``in_process`` evaluates where it is called, for one's own use. ``forked`` is what a server has::
+``in_process`` evaluates where it is called, for one's own use. ``remote`` asks somebody else's
+engine over HTTP. ``forked`` is what a server has::
 
     web process (asyncio)                          zygote (one thread, started by exec)
     ┌────────────────────────────────┐  control  ┌─────────────────────────────────────┐

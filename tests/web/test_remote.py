@@ -1,0 +1,69 @@
+"""The application over an endpoint: the same pages and answers, from somebody else's engine."""
+
+import re
+
+import pytest
+from fastapi.testclient import TestClient
+
+from defgraph import loading
+from defgraph.errors import EndpointError, SettingsError
+from defgraph.settings import Settings
+from defgraph.store.remote import RemoteStore
+from defgraph.web import create_app
+from defgraph.web.problems import status_of
+from defgraph.web.server import serve
+
+
+@pytest.fixture(scope="module")
+def remote_client(engine):
+    store = RemoteStore(engine(loading.load()))
+    with TestClient(create_app(Settings(), store=store)) as running:
+        yield running
+
+
+def words_of(page):
+    """The words of a page, sorted: what is grouped comes in any order."""
+    return sorted(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", page)))
+
+
+@pytest.mark.parametrize(
+    "query", ["", "?question=V02", "?thing=https://w3id.org/defgraph/id/state/nz"]
+)
+def test_a_page_says_the_same_as_over_our_own_store(remote_client, shipped_client, query):
+    page = remote_client.get(f"/{query}")
+    ours = shipped_client.get(f"/{query}")
+
+    assert page.status_code == 200
+    assert words_of(page.text) == words_of(ours.text)
+
+
+@pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json"])
+def test_an_answer_is_the_same_as_that_of_our_own_store(remote_client, shipped_client, accept):
+    query = "SELECT ?state ?code { ?state def:isoAlpha3 ?code } ORDER BY ?code"
+    request = {"params": {"query": query}, "headers": {"Accept": accept}}
+
+    answer = remote_client.get("/sparql", **request)
+
+    assert answer.content == shipped_client.get("/sparql", **request).content
+    assert "generation" not in answer.headers
+
+
+def test_json_ld_is_compacted_here(remote_client):
+    request = {"query": "DESCRIBE state:nz", "format": "jsonld"}
+
+    assert remote_client.get("/sparql", params=request).json()["@context"]
+
+
+def test_the_service_is_well_if_the_engine_is(remote_client):
+    assert remote_client.get("/healthz").json()["status"] == "ok"
+
+
+def test_a_fault_of_the_endpoint_is_a_bad_gateway():
+    assert status_of(EndpointError("cannot be reached")) == 502
+
+
+def test_an_endpoint_has_its_own_data(tmp_path):
+    settings = Settings(port=0, store="http://127.0.0.1:9/", data_paths=(tmp_path,))
+
+    with pytest.raises(SettingsError, match="--data"):
+        serve(settings)
