@@ -1,4 +1,4 @@
-"""What the forked store promises beyond the contract: limits, replacements, generations."""
+"""What the forked store promises beyond the contract: limits and replacements."""
 
 from __future__ import annotations
 
@@ -250,56 +250,6 @@ def test_nothing_is_left_of_a_store_that_is_closed():
             await ask(store)
 
     in_store(test)
-
-
-def value(answer) -> int:
-    (solution,) = json.loads(answer.body)["results"]["bindings"]
-    assert solution["low"]["value"] == solution["high"]["value"]
-    return int(solution["low"]["value"])
-
-
-def test_each_answer_is_of_one_generation_and_of_the_newest_once_it_is_published():
-    extremes = "SELECT (MIN(?o) AS ?low) (MAX(?o) AS ?high) { ?s ?p ?o }"
-
-    async def test(store):
-        answers = []
-
-        async def read():
-            while store_generation[0] < 5:
-                before = store_generation[0]
-                answer = await ask(store, extremes)
-                assert before <= value(answer) == answer.generation - 1
-                answers.append(answer.generation)
-
-        store_generation = [0]
-        readers = [asyncio.ensure_future(read()) for _ in range(6)]
-        for generation in range(1, 6):
-            await store.publish(dataset(generation), generation + 1)
-            store_generation[0] = generation
-        await asyncio.gather(*readers)
-        assert set(answers) >= {1, 6} or len(answers) > 10
-        await until(lambda: len(store._zygotes) == 1)
-
-    async def run():
-        async with ForkedStore(dataset(0), workers=2) as store:
-            await test(store)
-
-    asyncio.run(run())
-
-
-def test_a_query_ends_on_the_generation_that_it_began_with():
-    async def test(store):
-        slow = asyncio.ensure_future(ask(store, SLOW))
-        await asyncio.sleep(0.1)
-
-        await store.publish(dataset(1), 2)
-
-        assert (await ask(store)).generation == 2
-        answer = await slow
-        assert answer.generation == 1
-        assert b'"2700000"' in answer.body
-
-    in_store(test, workers=1)
 
 
 def test_the_zygote_imports_nothing_but_the_engine_and_the_standard_library():

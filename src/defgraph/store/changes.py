@@ -29,9 +29,9 @@ class Changes:
 
     def apply_to(self, dataset: ox.Store) -> None:
         """Make these changes in *dataset*."""
-        for quad in _quads(self.deleted):
+        for quad in quads_of(self.deleted):
             dataset.remove(quad)
-        dataset.extend(_quads(self.added))
+        dataset.extend(quads_of(self.added))
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +59,14 @@ def hash_of(lines: Iterable[bytes]) -> int:
 
 
 def lines_of(
-    dataset: ox.Store, graph_name: ox.NamedNode | ox.BlankNode | None = None
+    dataset: ox.Store, graph_name: ox.NamedNode | ox.BlankNode | ox.DefaultGraph | None = None
 ) -> set[bytes]:
-    """Return the quads of *dataset*, or only those of one named graph, as lines."""
+    """Return the quads of *dataset*, or only those of one graph, as lines."""
     if graph_name is None:
         return _lines(dataset.dump(None, ox.RdfFormat.N_QUADS))
     triples = _lines(dataset.dump(None, ox.RdfFormat.N_TRIPLES, from_graph=graph_name))
+    if isinstance(graph_name, ox.DefaultGraph):
+        return triples
     end = f"{graph_name} .".encode()
     return {triple[:-1] + end for triple in triples}
 
@@ -78,11 +80,16 @@ def add(dataset: ox.Store, quads: Iterable[ox.Quad]) -> Changes:
     """Add *quads* to *dataset* and return what that changed, at a cost of these quads alone."""
     new = [quad for quad in quads if quad not in dataset]
     dataset.extend(new)
-    stored = (
-        dataset.quads_for_pattern(quad.subject, quad.predicate, quad.object, quad.graph_name)
-        for quad in new
-    )
-    return Changes(added=frozenset(f"{quad} .".encode() for found in stored for quad in found))
+    return Changes(added=_stored(dataset, new))
+
+
+def remove(dataset: ox.Store, quads: Iterable[ox.Quad]) -> Changes:
+    """Remove *quads* from *dataset* and return what that changed, at a cost of these alone."""
+    old = [quad for quad in quads if quad in dataset]
+    changes = Changes(deleted=_stored(dataset, old))
+    for quad in old:
+        dataset.remove(quad)
+    return changes
 
 
 def in_one(steps: Iterable[Changes]) -> Changes:
@@ -98,9 +105,19 @@ def in_one(steps: Iterable[Changes]) -> Changes:
     return Changes(frozenset(added), frozenset(deleted))
 
 
+def quads_of(lines: Iterable[bytes]) -> ox.QuadParser:
+    """Read quads from lines, with their blank nodes as they are."""
+    return ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS)
+
+
+def _stored(dataset: ox.Store, quads: Iterable[ox.Quad]) -> frozenset[bytes]:
+    """Return the lines of *quads* in the form in which *dataset* has them."""
+    stored = (
+        dataset.quads_for_pattern(quad.subject, quad.predicate, quad.object, quad.graph_name)
+        for quad in quads
+    )
+    return frozenset(f"{quad} .".encode() for found in stored for quad in found)
+
+
 def _lines(text: bytes | None) -> set[bytes]:
     return set((text or b"").split(b"\n")[:-1])  # splitlines() would know other ends of lines, too
-
-
-def _quads(lines: Iterable[bytes]) -> ox.QuadParser:
-    return ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import asyncio
 import json
 import os
+import select
 import signal
 import socket
 import subprocess
 import sys
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final, Protocol
@@ -32,6 +34,7 @@ _INHERITED: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH")
 
 
 _GRACE_S: Final = 5.0
+_MAX_MESSAGE: Final = 64 * 1024
 
 
 @dataclass(eq=False, slots=True)
@@ -65,19 +68,34 @@ class Owner(Protocol):
 
 
 class Zygote:
-    """A zygote process, as the web process sees it."""
+    """A zygote process, as the web process sees it: started by `execute`, or by `succeed`."""
 
     def __init__(self, owner: Owner, *, max_reply_bytes: int) -> None:
         self.means = ""
+        self.generation = 0
+        self.made = (0, 0)  # so many quads were added and deleted in the newest generation
+        self.damages: tuple[str, ...] = ()  # of the store on disk
+        self.has_refused = False  # it was to succeed, and has written why not to the file
+        self.may_have_written = False  # it was to succeed, and has come as far as the log
+        self.pid: int | None = None
         self.workers: dict[int, Worker] = {}  # those that are alive, or not yet known to be dead
         self._owner = owner
         self._max_reply_bytes = max_reply_bytes
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
-        self._hired = 0
+        self._silent = asyncio.Event()  # all that it said has been heard
+        self._successors: dict[int, Zygote] = {}
+        self._forked = 0
         self._tasks: set[asyncio.Task[Any]] = set()
-        self._control, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        with theirs:
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pidfd: int | None = None
+        self._ending: asyncio.Future[None] | None = None
+        self._control, self._theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
+        self._loop.add_reader(self._control, self._hear)
+
+    def execute(self) -> None:
+        """Start the process."""
+        with self._theirs as theirs:
             self._process = subprocess.Popen(  # noqa: S603 - this interpreter, our module
                 [sys.executable, "-I", "-c", _BOOT, *_FOLDERS, str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
@@ -85,50 +103,96 @@ class Zygote:
                 env={name: os.environ[name] for name in _INHERITED if name in os.environ},
                 start_new_session=True,  # Ctrl+C is for the web process
             )
-        self._loop.add_reader(self._control, self._hear)
+        self.is_process(self._process.pid, os.pidfd_open(self._process.pid))
 
-    @property
-    def pid(self) -> int:
-        """Its process."""
-        return self._process.pid
+    async def prepare(self, setup: Mapping[str, Any], nquads: Sequence[int]) -> None:
+        """Send the dataset, if there is a file of it, and wait until it is loaded.
 
-    async def prepare(self, setup: Mapping[str, Any], nquads: int) -> None:
-        """Send the dataset, a file descriptor, and wait until it is loaded; raises StoreError."""
-        socket.send_fds(self._control, [json.dumps(setup).encode()], [nquads])
+        Raises StoreError and UnwritableFileError.
+        """
+        socket.send_fds(self._control, [json.dumps(setup).encode()], nquads)
         await self._ready
 
     def hire(self) -> None:
         """Have a worker forked; its owner hears of it when it can be used."""
-        self._hired += 1
-        worker = self.workers[self._hired] = Worker(self, self._owner, self._max_reply_bytes)
+        self._forked += 1
+        worker = self.workers[self._forked] = Worker(self, self._owner, self._max_reply_bytes)
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            message = json.dumps({"fork": self._hired}).encode()
-            socket.send_fds(self._control, [message], [theirs.fileno()])
+            self._send({"fork": self._forked}, [theirs.fileno()])
         connecting = self._loop.create_task(
             self._loop.create_unix_connection(lambda: worker, sock=ours)
         )
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
 
+    def succeed(self, write: Mapping[str, str], file: int) -> Zygote:
+        """Have a fork of it make a write, whose patch is in *file*, and become the next zygote."""
+        successor = Zygote(self._owner, max_reply_bytes=self._max_reply_bytes)
+        self._forked += 1
+        self._successors[self._forked] = successor
+        with successor._theirs as theirs:
+            self._send({"succeed": self._forked, **write}, [theirs.fileno(), file])
+        return successor
+
+    async def has_become(self) -> None:
+        """Wait until it has succeeded, or has refused; raises what it reports."""
+        await self._ready
+
+    def give_way(self) -> None:
+        """Tell it that another one succeeded it, and may write from now on."""
+        self._send({"succeeded": True}, [])
+
+    async def kill(self) -> None:
+        """End the process at once; return when all that it said has been heard."""
+        if self._pidfd is None:  # its parent ended before it could say which it is
+            self.may_have_written = True
+            self._forget()
+            return
+        signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        await self._silent.wait()
+
     async def end(self) -> None:
         """Have the process end, and its workers with it; return when it is gone."""
-        self._forget()
-        await self._loop.run_in_executor(None, self._wait)
+        if self._ending is None:
+            self._forget()
+            self._ending = self._loop.run_in_executor(None, self._wait)
+        await self._ending
         await asyncio.gather(*self._tasks)
 
+    def is_process(self, pid: int, pidfd: int) -> None:
+        """Learn which process it is."""
+        if self._pidfd is None and self._ending is None:
+            self.pid, self._pidfd = pid, pidfd
+        else:  # it has said so itself
+            os.close(pidfd)
+
     def _wait(self) -> None:
-        try:
-            self._process.wait(_GRACE_S)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
+        pidfd, self._pidfd = self._pidfd, None
+        if pidfd is None:
+            return
+        ended = select.poll()
+        ended.register(pidfd, select.POLLIN)
+        if not ended.poll(_GRACE_S * 1000):
+            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            ended.poll()
+        if self._process is not None:
             self._process.wait()
+        else:  # it is the child of a former one, or ours where there is none and we are process 1
+            with suppress(ChildProcessError):
+                os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
+        os.close(pidfd)
+
+    def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
+        if self._control.fileno() >= 0:
+            with suppress(BrokenPipeError, ConnectionResetError):  # its end is heard at once
+                socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
 
     def _hear(self) -> None:
         try:
             data, descriptors, _, _ = socket.recv_fds(
-                self._control, 4096, 1, socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
+                self._control, _MAX_MESSAGE, 1, socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
             )
         except BlockingIOError:
             return
@@ -141,19 +205,36 @@ class Zygote:
             else:
                 self._ready.set_exception(StoreError("its process ended while it was starting"))
             return
-        match json.loads(data):
-            case {"ready": _, "means": means}:
-                self.means = means
+        self._heard(json.loads(data), descriptors)
+
+    def _heard(self, message: dict[str, Any], descriptors: Sequence[int]) -> None:
+        match message:
+            case {"ready": generation, **more}:
+                self.generation, self.means = generation, more["means"]
+                self.damages, self.made = tuple(more["damages"]), tuple(more["made"])
+                with suppress(ProcessLookupError):
+                    self.is_process(more["pid"], os.pidfd_open(more["pid"]))
                 self._ready.set_result(None)
-            case {"error": reason}:
-                self._ready.set_exception(StoreError(reason))
+            case {"error": error}:
+                self._ready.set_exception(wire.error_from_json(error))
+            case {"refused": _}:
+                self.has_refused = True
+                self._ready.set_result(None)
+            case {"publishing": _}:
+                self.may_have_written = True
             case {"forked": number, "pid": pid}:
-                self.workers[number].is_process(pid, descriptors[0])
+                child = self.workers.get(number) or self._successors[number]
+                child.is_process(pid, descriptors[0])
             case {"ended": number, "status": status}:
-                self.workers.pop(number).has_ended(status)
+                if number in self.workers:
+                    self.workers.pop(number).has_ended(status)
+                else:
+                    self._successors.pop(number)
 
     def _forget(self) -> None:
         """Close the control socket, whereupon the zygote ends, if it has not yet."""
+        self._silent.set()
+        self._theirs.close()
         if self._control.fileno() >= 0:
             self._loop.remove_reader(self._control)
             self._control.close()

@@ -27,10 +27,14 @@ _SENTENCES: Final = {
     ),
     "Duplicated variable name in SELECT": "two things after SELECT have the same variable name",
 }
+_QUERIES: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
+_UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE")
 _CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
 
 
-def explained(error: SyntaxError, text: str, known_prefixes: Container[str]) -> QuerySyntaxError:
+def explained(
+    error: SyntaxError, text: str, known_prefixes: Container[str], *, is_update: bool = False
+) -> QuerySyntaxError:
     """Return what to tell the author of *text*, which the engine refused with *error*."""
     found = list(tokens(text))
     if not found:
@@ -38,7 +42,7 @@ def explained(error: SyntaxError, text: str, known_prefixes: Container[str]) -> 
     complaint = (
         _unfinished(found) or _unknown_prefix(found, known_prefixes) or _unbalanced(found, text)
     )
-    reason, at = complaint or _where_the_engine_stopped(error, text, found)
+    reason, at = complaint or _where_the_engine_stopped(error, text, found, is_update)
     line, column = position(text, at)
     return QuerySyntaxError(f"This is not SPARQL: {reason}", line=line, column=column)
 
@@ -93,7 +97,9 @@ def _unbalanced(found: list[Token], text: str) -> tuple[str, int] | None:
     return None
 
 
-def _where_the_engine_stopped(error: SyntaxError, text: str, found: list[Token]) -> tuple[str, int]:
+def _where_the_engine_stopped(
+    error: SyntaxError, text: str, found: list[Token], is_update: bool
+) -> tuple[str, int]:
     report = _REPORT.match(str(error.args[0]))
     if report is None:
         return str(error.args[0]), found[0].start
@@ -110,9 +116,12 @@ def _where_the_engine_stopped(error: SyntaxError, text: str, found: list[Token])
     at -= max(map(len, _KEYWORD.findall(expected)), default=0)
     rest = next((token for token in found if token.end > at), None)
     if rest is None:
-        return "the query ends too early", len(text.rstrip())
-    if rest.is_word("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE"):
-        return f"{rest.text} is an update, and only queries are answered", rest.start
+        return f"the {'update' if is_update else 'query'} ends too early", len(text.rstrip())
+    if rest.is_word(*(_QUERIES if is_update else _UPDATES)):
+        other = "an update, and only queries are answered"
+        if is_update:
+            other = "a query, and only updates are done here"
+        return f"{rest.text} is {other}", rest.start
     return f"cannot go on from {_excerpt(text, rest.start)}", rest.start
 
 

@@ -27,17 +27,19 @@ Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 _EVALUATION_ERRORS = (RuntimeError, ValueError, OSError)
 
 
-def evaluate(
+def evaluate(  # noqa: PLR0913 - each has its default
     dataset: ox.Store,
     text: str,
     *,
     prefixes: Mapping[str, str] = PREFIXES,
+    default_graph_is_union: bool = True,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
 ) -> Results:
     """Begin to evaluate a query; the results come as they are asked for, and so may an error.
 
-    Where the query says nothing else, its default graph is the union of all graphs. Raises
+    Where the query says nothing else, its default graph is the union of all graphs, or else the
+    dataset's own, as *default_graph_is_union* has it. Raises
     QueryRefusedError, QuerySyntaxError and QueryEvaluationError.
     """
     refuse_network(text)
@@ -50,7 +52,9 @@ def evaluate(
             default_graph=_nodes(default_graphs) if described else None,
             named_graphs=_nodes(named_graphs) if described else None,
             # The union would also go before the query's own FROM.
-            use_default_graph_as_union=not described and not _has_dataset_clause(text),
+            use_default_graph_as_union=default_graph_is_union
+            and not described
+            and not _has_dataset_clause(text),
         )
     except SyntaxError as error:
         raise explained(error, text, prefixes) from error
@@ -78,12 +82,24 @@ def serialize(
         raise NotAcceptableError(each.media_type for each in offered)
     try:
         if isinstance(results, ox.QueryTriples):
-            return media_type, _rdf(results, media_type, max_bytes, prefixes)
+            return media_type, write_graph(results, media_type, max_bytes, prefixes)
         body = _Body(max_bytes)
         results.serialize(body, ox.QueryResultsFormat.from_media_type(media_type))
         return media_type, body.getvalue()
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
+
+
+def write_graph(
+    triples: Iterable[ox.Triple], media_type: str, max_bytes: int, prefixes: Mapping[str, str]
+) -> bytes:
+    """Serialise *triples*, sorted and each one once; raises ResultTooLargeError."""
+    ordered = sorted(set(triples), key=str)
+    text = "\n".join(map(str, ordered))
+    used = {name: iri for name, iri in prefixes.items() if iri in text}
+    body = _Body(max_bytes)
+    ox.serialize(ordered, body, format=ox.RdfFormat.from_media_type(media_type), prefixes=used)
+    return body.getvalue()
 
 
 class _Body(BytesIO):
@@ -98,17 +114,6 @@ class _Body(BytesIO):
         if self.tell() > self._max_bytes:
             raise ResultTooLargeError(self._max_bytes)
         return size
-
-
-def _rdf(
-    triples: Iterable[ox.Triple], media_type: str, max_bytes: int, prefixes: Mapping[str, str]
-) -> bytes:
-    ordered = sorted(set(triples), key=str)
-    text = "\n".join(map(str, ordered))
-    used = {name: iri for name, iri in prefixes.items() if iri in text}
-    body = _Body(max_bytes)
-    ox.serialize(ordered, body, format=ox.RdfFormat.from_media_type(media_type), prefixes=used)
-    return body.getvalue()
 
 
 def _has_dataset_clause(text: str) -> bool:

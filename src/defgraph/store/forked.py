@@ -6,33 +6,39 @@ See the picture in :mod:`defgraph.store`.
 from __future__ import annotations
 
 import asyncio
+import json
 import logging
 import math
 import os
 import secrets
 import signal
 from collections import deque
-from collections.abc import Coroutine, Iterable, Mapping, Sequence
+from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import asdict
 from itertools import chain
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, Final, Self
+from typing import Any, BinaryIO, Final, Self
 
 import pyoxigraph as ox
 
 from defgraph.errors import (
     DeadlineExceededError,
+    DefgraphError,
     MemoryExceededError,
     QueryCrashedError,
     QueryError,
     StoreBusyError,
     StoreError,
+    UnwritableFileError,
 )
-from defgraph.namespaces import PREFIXES
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker, Zygote
 from defgraph.store.limits import Limits
-from defgraph.store.protocol import Answer, FormatChoice
+from defgraph.store.profile import Profile
+from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused
+from defgraph.store.writing import RETRY_AFTER_S, Writes
 
 PATIENCE_S: Final = 0.02
 """A query that takes longer is an old one: nothing waits behind it at its worker."""
@@ -44,40 +50,51 @@ DEATHS: Final = 2
 """So many workers may die of something else while they have a query, before it gets the blame."""
 
 _NOT_OF_ITSELF: Final = (None, -signal.SIGKILL)  # with its zygote; by somebody's hand
-_RETRY_AFTER_S: Final = 1
 _PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 5.0
 
 _log = logging.getLogger(__name__)
 
 
-class ForkedStore:
+class ForkedStore(Writes):
     """A dataset in the memory of a zygote, asked through workers that are forked from it.
 
-    Use it as ``async with ForkedStore(dataset) as store``, within one event loop. *workers* of
-    None are one a core and a spare; *max_waiting* queries wait beyond those sent to workers.
+    Use it as ``async with ForkedStore(dataset) as store``, within one event loop. With a *folder*
+    it is what the store there holds, and *dataset* is only what an empty one begins with; without
+    one, what is written is gone when it is closed. *workers* of None are one a core and a spare;
+    *max_waiting* queries wait beyond those sent to workers.
     """
 
     def __init__(  # noqa: PLR0913 - each has its default
         self,
-        dataset: ox.Store,
+        dataset: ox.Store | None = None,
         *,
-        prefixes: Mapping[str, str] = PREFIXES,
+        folder: Path | None = None,
+        is_writable: bool = False,
+        profile: Profile | None = None,
         generation: int = 1,
         limits: Limits | None = None,
         workers: int | None = None,
         max_waiting: int = 64,
         allow_unconfined: bool = False,
     ) -> None:
-        self._limits = limits or Limits()
+        super().__init__(limits or Limits(), is_writable=is_writable, max_waiting=max_waiting)
+        self._temporary: TemporaryDirectory[str] | None = None
+        if is_writable and folder is None:
+            self._temporary = TemporaryDirectory(prefix="defgraph-")
+            folder = Path(self._temporary.name)
         self._setup = {
-            "prefixes": dict(prefixes),
+            "profile": asdict(profile or Profile()),
             "limits": asdict(self._limits),
             "allow_unconfined": allow_unconfined,
+            "folder": None if folder is None else str(folder.resolve()),
+            "generation": generation,
         }
+        self._max_reply_bytes = max(self._limits.max_result_bytes, self._limits.max_patch_bytes)
         self._number_of_workers = workers or (os.cpu_count() or 1) + 1
-        self._max_waiting = max_waiting
-        self._state = _State(dataset, generation)
+        self._dataset = _in_memory_file()  # outside of this process's heap
+        (dataset or ox.Store()).dump(self._dataset, ox.RdfFormat.N_QUADS)
+        self._dataset.flush()
         self._zygote: Zygote | None = None  # the one that holds this state
         self._zygotes: set[Zygote] = set()  # and those whose last queries are not answered yet
         self._workers: list[Worker] = []  # that take queries
@@ -91,21 +108,38 @@ class ForkedStore:
     async def start(self) -> None:
         """Start the zygote and its workers, unless they are; raises StoreError."""
         if self._zygote is None:
-            self._adopt(await self._launch(self._state))
+            zygote = await self._launch()
+            for damage in zygote.damages:
+                _log.error("%s", damage)
+            if self._setup["folder"] is not None:  # from now on that is what to begin with
+                self._dataset.truncate(0)
+            self._adopt(zygote)
+
+    @property
+    def damages(self) -> tuple[str, ...]:
+        """What is damaged of the store on disk, and what is lost by it."""
+        return self._zygote.damages if self._zygote is not None else ()
 
     async def close(self) -> None:
         """End every process of this store; queries that are not answered yet fail."""
         self._is_closed = True
+        await asyncio.gather(*self._writes, return_exceptions=True)
         workers = [*self._workers, *self._leaving]
         self._fail([*self._waiting, *chain.from_iterable(each.in_flight for each in workers)])
         if self._reviving is not None:
             self._reviving.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(zygote.end() for zygote in self._zygotes))
-        self._state.close()
+        self._dataset.close()
+        if self._temporary is not None:
+            self._temporary.cleanup()
 
     async def __aenter__(self) -> Self:
-        await self.start()
+        try:
+            await self.start()
+        except BaseException:
+            await self.close()
+            raise
         return self
 
     async def __aexit__(
@@ -129,26 +163,57 @@ class ForkedStore:
         Besides raises DeadlineExceededError, MemoryExceededError and QueryCrashedError, and
         StoreBusyError when too many queries wait. Cancelling it ends the query's evaluation.
         """
+        encoded = self._limits.encoded(text)
+        return await self._ask(wire.question(encoded, accept, default_graphs, named_graphs))
+
+    async def _ask(self, question: bytes) -> Answer:
         if self._is_closed:
             raise StoreError("it is closed")
-        encoded = self._limits.encoded(text)
-        question = wire.question(encoded, accept, default_graphs, named_graphs)
         ask = Ask(question, asyncio.get_running_loop().create_future())
         if not self._send(ask):
             self._queue(ask)
         return await ask.answered
 
-    async def publish(self, dataset: ox.Store, generation: int) -> None:
-        """Replace the dataset: queries asked after this returns are answered from the new one.
+    # -- Writes ----------------------------------------------------------------------------------
 
-        Those that a worker has by now are answered from the old one, as a whole. Raises StoreError,
-        and then nothing has changed.
+    async def _publish(self, patch: bytes, *, author: str, message: str) -> Outcome:
+        """Have a fork of the zygote make the write, and every query go to it from then on."""
+        former = self._zygote
+        if former is None:
+            raise StoreError("it cannot write now; try again later")
+        with _in_memory_file() as file:
+            file.write(patch)
+            file.seek(0)
+            successor = former.succeed({"author": author, "message": message}, file.fileno())
+            try:
+                async with asyncio.timeout(self._limits.timeout_s):
+                    await successor.has_become()
+            except (DefgraphError, TimeoutError) as error:
+                await successor.kill()
+                await successor.end()
+                if successor.may_have_written and not isinstance(error, UnwritableFileError):
+                    return await self._look_at_the_disk(former)
+                if isinstance(error, DefgraphError):
+                    raise
+                raise DeadlineExceededError(self._limits.timeout_s) from error
+            if successor.has_refused:
+                file.seek(0)
+                return Refused(**json.load(file))
+        self._adopt(successor)
+        return Published(successor.generation, *successor.made)
+
+    async def _look_at_the_disk(self, former: Zygote) -> Outcome:
+        """Begin anew with what the log holds, since a writer ended and did not say how far it came.
+
+        Nobody else writes to it: if there is a newer generation, it is that writer's.
         """
-        state = _State(dataset, generation)
-        zygote = await self._launch(state)
-        self._state.close()
-        self._state = state
-        self._adopt(zygote)
+        _log.error("a write ended unexpectedly; opening the store anew")
+        await former.kill()
+        if self._reviving is not None:
+            await asyncio.wait({self._reviving})
+        if self._zygote is None or self._zygote.generation == former.generation:
+            raise StoreError("the process that made this write ended; nothing has changed")
+        return Published(self._zygote.generation, *self._zygote.made)
 
     # -- What becomes of zygotes and workers (see channels.Owner) --------------------------------
 
@@ -204,17 +269,18 @@ class ForkedStore:
 
     # -- Zygotes ---------------------------------------------------------------------------------
 
-    async def _launch(self, state: _State) -> Zygote:
-        zygote = Zygote(self, max_reply_bytes=self._limits.max_result_bytes)
+    async def _launch(self) -> Zygote:
+        zygote = Zygote(self, max_reply_bytes=self._max_reply_bytes)
+        zygote.execute()
+        # A file descriptor of its own, to read from the beginning.
+        nquads = os.open(f"/proc/self/fd/{self._dataset.fileno()}", os.O_RDONLY)
         try:
-            nquads = state.open()
-            try:
-                await zygote.prepare({**self._setup, "generation": state.generation}, nquads)
-            finally:
-                os.close(nquads)
+            await zygote.prepare(self._setup, [nquads])
         except BaseException:
             await zygote.end()
             raise
+        finally:
+            os.close(nquads)
         if zygote.means != "seccomp":
             _log.warning("workers are confined by %s", zygote.means)
         return zygote
@@ -228,6 +294,7 @@ class ForkedStore:
         for _ in range(self._number_of_workers):
             zygote.hire()
         if former is not None:
+            former.give_way()
             self._retire(former)
 
     def _retire(self, zygote: Zygote) -> None:
@@ -239,16 +306,21 @@ class ForkedStore:
 
     async def _revive(self) -> None:
         pause_s = 0.0
-        while self._zygote is None:
+        while not self._has_zygote():
             await asyncio.sleep(pause_s)
             try:
-                zygote = await self._launch(self._state)
-            except StoreError as error:
+                zygote = await self._launch()
+            except DefgraphError as error:
+                if self._has_zygote():
+                    return  # a write made another meanwhile
                 _log.error("no zygote: %s", error)
                 self._fail(self._waiting)
                 pause_s = min(_LONGEST_PAUSE_S, pause_s * 2 + _PAUSE_S)
             else:
                 self._adopt(zygote)
+
+    def _has_zygote(self) -> bool:
+        return self._zygote is not None
 
     # -- Queries ---------------------------------------------------------------------------------
 
@@ -277,7 +349,7 @@ class ForkedStore:
         if len(self._waiting) >= self._max_waiting:
             self._waiting = deque(each for each in self._waiting if each.is_awaited)
         if len(self._waiting) >= self._max_waiting:
-            raise StoreBusyError(_RETRY_AFTER_S)
+            raise StoreBusyError(RETRY_AFTER_S)
         self._waiting.append(ask)
 
     def _feed(self, worker: Worker) -> None:
@@ -364,19 +436,5 @@ class ForkedStore:
         return task
 
 
-class _State:
-    """One generation of the dataset, kept as N-Quads outside of this process's heap."""
-
-    def __init__(self, dataset: ox.Store, generation: int) -> None:
-        self.generation = generation
-        self._file = os.fdopen(os.memfd_create("defgraph"), "wb")
-        dataset.dump(self._file, ox.RdfFormat.N_QUADS)
-        self._file.flush()
-
-    def open(self) -> int:
-        """Return a file descriptor of its own, to read from the beginning."""
-        return os.open(f"/proc/self/fd/{self._file.fileno()}", os.O_RDONLY)
-
-    def close(self) -> None:
-        """Give its memory back."""
-        self._file.close()
+def _in_memory_file() -> BinaryIO:
+    return os.fdopen(os.memfd_create("defgraph"), "w+b")

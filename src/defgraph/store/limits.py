@@ -1,4 +1,4 @@
-"""What one query may take: time, memory, and the length of its text and of its answer."""
+"""What one query or write may take: time, memory, and the length of what comes in and goes out."""
 
 from __future__ import annotations
 
@@ -12,12 +12,18 @@ MIB: Final = 2**20
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of each query on its own."""
+    """The limits of each query and each write on its own."""
 
     timeout_s: float = 10.0
     memory_mb: int = 1024
     max_query_bytes: int = 64 * 1024
     max_result_bytes: int = 64 * MIB
+    max_upload_bytes: int = 64 * MIB
+
+    @property
+    def max_patch_bytes(self) -> int:
+        """What a write changes is longer than what was sent, since nothing is abbreviated in it."""
+        return 8 * self.max_upload_bytes
 
     def encoded(self, text: str) -> bytes:
         """Return the query *text* as UTF-8; raises QueryTooLongError and QuerySyntaxError."""

@@ -1,4 +1,4 @@
-"""What the web process and a worker send each other over their socket: questions and answers.
+"""What the processes of a store send each other: questions and tasks, answers and errors.
 
 Both are a head of fixed length, which says how long the parts after it are. The web process
 trusts no worker: an answer is numbers, bytes and at most a little JSON, never a pickle.
@@ -10,12 +10,13 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import Struct
-from typing import Final
+from typing import Any, Final, Literal
 
 from defgraph import errors
 from defgraph.store.protocol import Answer, FormatChoice
 
 _QUESTION: Final = Struct("!IHHII")  # lengths: text, two media types, default and named graphs
+_TASK: Final = 0xFFFF  # for a length of the first media type: a task, whose head is "named graphs"
 _ANSWER: Final = Struct("!BHQQ")  # flags; length of the media type; generation; length of the body
 
 _FAILED: Final = 1
@@ -28,9 +29,18 @@ _ERRORS: Final[dict[type[errors.DefgraphError], tuple[str, ...]]] = {
     errors.NotAcceptableError: ("offered",),
     errors.MemoryExceededError: ("value",),
     errors.ResultTooLargeError: ("value",),
+    errors.UploadTooLargeError: ("value",),
+    errors.DataSyntaxError: ("reason", "line", "column"),
+    errors.InferredGraphError: ("iri",),
+    errors.UnknownGraphError: ("iri", "known"),
+    errors.UnwritableFileError: ("path", "reason"),
+    errors.StoreError: ("reason",),
+    errors.StoreLockedError: ("folder", "holder"),
+    errors.StoreDamagedError: ("folder", "damages"),
 }
-"""The errors that a worker answers with, and the attributes that make them anew."""
+"""The errors that a worker or a zygote reports, and the attributes that make them anew."""
 
+_TASK_HEAD: Final = ("kind", "graph", "media_type", "using_graphs", "using_named_graphs")
 _BY_NAME: Final = {each.__name__: each for each in _ERRORS}
 
 
@@ -42,6 +52,18 @@ class Question:
     accept: FormatChoice
     default_graphs: list[str] | None
     named_graphs: list[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """What is to be done with a graph, or an update, as a worker reads it; *body* is untrusted."""
+
+    kind: Literal["update", "read", "replace", "add", "delete"]
+    body: bytes = b""
+    graph: str | None = None
+    media_type: str = ""
+    using_graphs: Sequence[str] | None = None
+    using_named_graphs: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,21 +87,31 @@ def question(
     return b"".join((head, text, results, graph, default, named))
 
 
-def take_question(received: bytearray) -> Question | None:
-    """Remove the first question from what was received; None while it is not there as a whole."""
+def task(task: Task) -> bytes:
+    """Return a task as bytes to send to a worker."""
+    head = json.dumps({name: getattr(task, name) for name in _TASK_HEAD}).encode()
+    return _QUESTION.pack(len(task.body), _TASK, 0, 0, len(head)) + task.body + head
+
+
+def take_question(received: bytearray) -> Question | Task | None:
+    """Remove the first message from what was received; None while it is not there as a whole."""
     if len(received) < _QUESTION.size:
         return None
     lengths = _QUESTION.unpack_from(received)
+    if is_task := lengths[1] == _TASK:
+        lengths = (lengths[0], 0, 0, 0, lengths[4])
     end = _QUESTION.size + sum(lengths)
     if len(received) < end:
         return None
     parts = []
     at = _QUESTION.size
     for length in lengths:
-        parts.append(received[at : at + length].decode())
+        parts.append(bytes(received[at : at + length]))
         at += length
     del received[:end]
-    text, results, graph, default, named = parts
+    if is_task:
+        return Task(body=parts[0], **json.loads(parts[4]))
+    text, results, graph, default, named = (part.decode() for part in parts)
     return Question(
         text,
         FormatChoice(results or None, graph or None),
@@ -99,8 +131,7 @@ def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
 
 def failure(error: errors.DefgraphError, *, worn: bool) -> tuple[bytes, bytes]:
     """Return an error as bytes for the web process; it must be of a class named above."""
-    values = {name: getattr(error, name) for name in _ERRORS[type(error)]}
-    body = json.dumps([type(error).__name__, values]).encode()
+    body = json.dumps(error_as_json(error)).encode()
     return _ANSWER.pack(_FAILED | (_WORN if worn else 0), 0, 0, len(body)), body
 
 
@@ -121,17 +152,30 @@ def take_reply(received: bytearray, *, max_bytes: int) -> Reply | None:
         media_type = bytes(view[_ANSWER.size : start]).decode()
         body = bytes(view[start : start + body_length])
     del received[: start + body_length]
-    outcome = _error(body) if flags & _FAILED else Answer(media_type, body, generation)
+    outcome = (
+        error_from_json(json.loads(body))
+        if flags & _FAILED
+        else Answer(media_type, body, generation)
+    )
     return Reply(outcome, bool(flags & _WORN))
+
+
+def error_as_json(error: errors.DefgraphError) -> list[Any]:
+    """Return an error as a value for JSON; one of another class becomes a StoreError."""
+    if type(error) not in _ERRORS:
+        error = errors.StoreError(getattr(error, "reason", str(error)))
+    values = {name: getattr(error, name) for name in _ERRORS[type(error)]}
+    return [type(error).__name__, json.loads(json.dumps(values, default=str))]
+
+
+def error_from_json(value: tuple[str, dict[str, Any]]) -> errors.DefgraphError:
+    """Return the error that `error_as_json` was given; raises ValueError for none of ours."""
+    try:
+        name, values = value
+        return _BY_NAME[name](**values)
+    except (KeyError, TypeError) as error:
+        raise ValueError("an error that nobody here sends") from error
 
 
 def _graphs(iris: Sequence[str] | None) -> bytes:
     return b"" if iris is None else json.dumps(list(iris)).encode()
-
-
-def _error(body: bytes) -> errors.DefgraphError:
-    try:
-        name, values = json.loads(body)
-        return _BY_NAME[name](**values)
-    except (KeyError, TypeError) as error:
-        raise ValueError("an error that no worker sends") from error

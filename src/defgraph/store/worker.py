@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import resource
 import socket
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -19,8 +18,11 @@ import pyoxigraph as ox
 from defgraph.errors import DefgraphError, MemoryExceededError
 from defgraph.store import sandbox, wire
 from defgraph.store.evaluation import evaluate, serialize
+from defgraph.store.generations import patch
 from defgraph.store.limits import Limits
+from defgraph.store.profile import Profile
 from defgraph.store.protocol import Answer
+from defgraph.store.writes import changes_of, read_graph
 
 MAX_QUERIES: Final = 1000
 MAX_GROWTH_KB: Final = 64 * 1024
@@ -36,7 +38,7 @@ class Duty:
 
     dataset: ox.Store
     generation: int
-    prefixes: Mapping[str, str]
+    profile: Profile
     limits: Limits
     means: sandbox.Means
     address_space: int  # in bytes; what the zygote has, and the budget of a query
@@ -68,35 +70,52 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
         received += chunk
         while (question := wire.take_question(received)) is not None:
             answered += 1
-            worn = answered >= MAX_QUERIES or _peak_kb() > grown_kb
+            is_write = isinstance(question, wire.Task) and question.kind != "read"
+            worn = is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
             head, body = _reply(question, duty, worn=worn)
             if len(body) < _SMALL:  # or the web process would be woken for the head alone
                 channel.sendall(head + body)
             else:
                 channel.sendall(head)
                 channel.sendall(body)
+            if is_write:  # its dataset is no longer that of its generation
+                return
 
 
-def _reply(question: wire.Question, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
+def _reply(question: wire.Question | wire.Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
+    profile, limits = duty.profile, duty.limits
     try:
+        if isinstance(question, wire.Task):
+            return wire.answer(_done(question, duty), worn=worn)
         results = evaluate(
             duty.dataset,
             question.text,
-            prefixes=duty.prefixes,
+            prefixes=profile.prefixes,
+            default_graph_is_union=profile.default_graph_is_union,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
         )
         media_type, body = serialize(
             results,
             question.accept,
-            max_bytes=duty.limits.max_result_bytes,
-            prefixes=duty.prefixes,
+            max_bytes=limits.max_result_bytes,
+            prefixes=profile.prefixes,
         )
         return wire.answer(Answer(media_type, body, duty.generation), worn=worn)
     except DefgraphError as error:
         return wire.failure(error, worn=worn)
     except MemoryError:
-        return wire.failure(MemoryExceededError(duty.limits.memory_mb), worn=True)
+        return wire.failure(MemoryExceededError(limits.memory_mb), worn=True)
+
+
+def _done(task: wire.Task, duty: Duty) -> Answer:
+    """Return a graph, or the patch that makes the change; an empty body if there is none."""
+    if task.kind == "read":
+        body = read_graph(task, duty.dataset, duty.profile, duty.limits)
+        return Answer(task.media_type, body, duty.generation)
+    changes = changes_of(task, duty.dataset, duty.profile, duty.limits)
+    body = patch(changes) if changes.added or changes.deleted else b""
+    return Answer("application/rdf-patch", body, duty.generation)
 
 
 def _peak_kb() -> int:

@@ -1,19 +1,26 @@
 """The zygote: a process that holds one generation of the dataset and forks workers from it.
 
 It is started by exec, so that it inherits no thread, lock or event loop, and it imports nothing
-but pyoxigraph, the standard library and the few modules of ours that queries need. Over its control
-socket (SEQPACKET: a message is a packet) it is sent one setup with the dataset, and then sockets;
-of each it makes a worker, and it reports what becomes of it. Messages are JSON:
+but pyoxigraph, the standard library, the few modules of ours that queries need, and the gate where
+writes are judged. Over its control socket (SEQPACKET: a message is a packet) it is sent one setup,
+and then sockets; of each it makes a worker, and it reports what becomes of it. Or it is sent a
+write with a control socket for its successor: a fork of it becomes the next zygote, as
+:mod:`defgraph.store.succession` says, and reports over that socket. Messages are JSON:
 
 ====================================  ===============================================
 from the web process                  from the zygote
 ====================================  ===============================================
-setup, with a file of N-Quads         ``{"ready": quads, "means": ...}`` or an error
+setup, with a file of N-Quads or not  ``{"ready": generation, ...}`` or ``{"error": ...}``
 ``{"fork": n}``, with a socket        ``{"forked": n}``, with a pidfd
 ..                                    ``{"ended": n, "status": exit code or -signal}``
+``{"succeed": n, ...}``, with a       ``{"forked": n}``, with a pidfd; and its successor:
+control socket and a file with the    ``{"publishing": true}`` and ``{"ready": ...}``,
+patch                                 ``{"error": ...}``, or ``{"refused": true}`` with
+                                      the report in the file
+``{"succeeded": true}``               ..
 ====================================  ===============================================
 
-When the control socket closes, however the web process ended, it kills its workers and ends.
+When the control socket closes, however the web process ended, it ends, and its workers with it.
 """
 
 from __future__ import annotations
@@ -23,22 +30,33 @@ import json
 import os
 import resource
 import select
-import signal
 import socket
 import sys
 from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
 from typing import Any, Final
 
 import pyoxigraph as ox
 
-from defgraph.store import sandbox
+from defgraph.errors import DefgraphError, StoreError
+from defgraph.store import sandbox, wire
+from defgraph.store.changes import Changes, lines_of
+from defgraph.store.files import WriterLock
 from defgraph.store.limits import MIB, Limits
+from defgraph.store.log import PatchLog, SnapshotPolicy
+from defgraph.store.profile import Profile
+from defgraph.store.protocol import Refused
+from defgraph.store.succession import Write, gate_called, succeed
 from defgraph.store.worker import Duty, become_worker
 
 STACK_BYTES: Final = 256 * MIB
 """Of a worker's only thread: the engine recurses as deep as a query is nested."""
 
 _MAX_MESSAGE: Final = 64 * 1024
+_LOCK_WAIT_S: Final = 2.0  # for a process that is just ending
+_SNAPSHOTS_EVERY: Final = 64  # generations it is looked at whether a snapshot is due
+_SEEDER: Final = "defgraph"
 
 
 def main() -> None:
@@ -46,9 +64,9 @@ def main() -> None:
     _have_large_stack()
     control = socket.socket(fileno=int(sys.argv[-1]))
     try:
-        duty = _prepare(control)
-        if duty is not None:
-            _Zygote(control, duty).run()
+        zygote = _prepare(control)
+        while zygote is not None:
+            zygote = zygote.run()
     except (BrokenPipeError, ConnectionResetError):
         pass  # the web process is gone
 
@@ -62,75 +80,192 @@ def _have_large_stack() -> None:
         os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the very program that runs
 
 
-def _prepare(control: socket.socket) -> Duty | None:
-    """Load the dataset and find means to confine workers; None if there are none."""
-    message, descriptors = _receive(control)
-    with os.fdopen(descriptors[0], "rb") as nquads:
+def _prepare(control: socket.socket) -> _Zygote | None:
+    """Take the dataset into memory and find means to confine workers; None if that fails."""
+    setup, descriptors = _receive(control)
+    try:
+        means = sandbox.choose()
+        if means == "none" and not setup["allow_unconfined"]:
+            raise StoreError("the kernel has neither seccomp nor network namespaces for us")
         dataset = ox.Store()
-        # Not load or bulk_load, which give blank nodes other labels.
-        dataset.bulk_extend(ox.parse(nquads, ox.RdfFormat.N_QUADS))
-    means = sandbox.choose()
-    if means == "none" and not message["allow_unconfined"]:
-        _send(control, {"error": "the kernel has neither seccomp nor network namespaces for us"})
+        for descriptor in descriptors:
+            with os.fdopen(descriptor, "rb") as nquads:
+                # Not load or bulk_load, which give blank nodes other labels.
+                dataset.bulk_extend(ox.parse(nquads, ox.RdfFormat.N_QUADS))
+        generation, history = setup["generation"], None
+        if setup["folder"] is not None:
+            history, dataset = _History.open(Path(setup["folder"]), seed=dataset)
+            generation = history.log.head.number
+        profile = Profile(**setup["profile"])
+        if profile.gate is not None:
+            gate_called(profile.gate).prepare()
+    except DefgraphError as error:
+        _send(control, {"error": wire.error_as_json(error)})
         return None
-    gc.collect()
-    gc.freeze()  # or the first collection in a worker would copy every page
-    _send(control, {"ready": len(dataset), "means": means})
-    limits = Limits(**message["limits"])
-    return Duty(
-        dataset,
-        message["generation"],
-        message["prefixes"],
-        limits,
-        means,
-        address_space=sandbox.prepare() + limits.memory_mb * MIB,
-    )
+    duty = Duty(dataset, generation, profile, Limits(**setup["limits"]), means, address_space=0)
+    return _Zygote(control, duty, history)
+
+
+class _History:
+    """The log of the store on disk, and the right to write to it."""
+
+    def __init__(self, log: PatchLog, lock: WriterLock) -> None:
+        self.log, self.lock = log, lock
+
+    @classmethod
+    def open(cls, folder: Path, *, seed: ox.Store) -> tuple[_History, ox.Store]:
+        """Open a store and return its dataset; an empty one begins with *seed*."""
+        lock = WriterLock(folder, wait_s=_LOCK_WAIT_S)
+        log, dataset = PatchLog.open(folder, lock)
+        if log.head.number == 0 and len(seed):
+            log.append(
+                Changes(added=frozenset(lines_of(seed))),
+                author=_SEEDER,
+                message="What the store begins with",
+            )
+            dataset = seed
+        return cls(log, lock), dataset
 
 
 class _Zygote:
     """The loop: fork when asked to, report who ended."""
 
-    def __init__(self, control: socket.socket, duty: Duty) -> None:
-        self._control, self._duty = control, duty
-        self._workers: dict[int, int] = {}  # pidfd to the web process's number of the worker
+    def __init__(self, control: socket.socket, duty: Duty, history: _History | None) -> None:
+        gc.collect()
+        gc.freeze()  # or the first collection in a worker would copy every page
+        address_space = sandbox.prepare() + duty.limits.memory_mb * MIB
+        self._control, self._history = control, history
+        self._duty = replace(duty, address_space=address_space)
+        self._children: dict[int, int | None] = {}  # pidfd to the web process's number of it
         self._poll = select.poll()
+        self._poll.register(control, select.POLLIN)
+        self._has_successor = False
+        made, damages = (0, 0), []
+        if history is not None:
+            made = (history.log.head.added, history.log.head.deleted)
+            damages = [str(damage) for damage in history.log.damages]
+        ready = {"ready": duty.generation, "means": duty.means, "pid": os.getpid()}
+        _send(control, {**ready, "made": made, "damages": damages})
 
-    def run(self) -> None:
-        self._poll.register(self._control, select.POLLIN)
-        try:
-            while self._step():
-                pass
-        finally:
-            for pidfd in self._workers:
-                signal.pidfd_send_signal(pidfd, signal.SIGKILL)
-
-    def _step(self) -> bool:
-        for descriptor, _ in self._poll.poll():
-            if descriptor in self._workers:
-                self._report_end(descriptor)
-            else:
+    def run(self) -> _Zygote | None:
+        """Go on until the control socket closes; in the fork that succeeds, return that zygote."""
+        while True:
+            for descriptor, _ in self._poll.poll():
+                if descriptor in self._children:
+                    self._report_end(descriptor)
+                    continue
                 message, descriptors = _receive(self._control)
-                if not message:
-                    return False
-                self._fork(message["fork"], descriptors[0])
-        return True
+                match message:
+                    case {"fork": number}:
+                        self._fork_worker(number, descriptors[0])
+                    case {"succeed": number, **write}:
+                        successor = self._fork_successor(number, descriptors, write)
+                        if successor is not None:
+                            return successor
+                    case {"succeeded": _}:
+                        self._has_successor = True
+                        if self._history is not None:
+                            self._history.lock.release()
+                    case _:
+                        self._finish_snapshot()
+                        return None
 
-    def _fork(self, number: int, channel: int) -> None:
+    def _fork_worker(self, number: int, channel: int) -> None:
         zygote = os.getpid()
         child = os.fork()
         if child == 0:
             become_worker(self._duty, channel, zygote)
+        self._add_child(child, number)
         os.close(channel)
+
+    def _fork_successor(
+        self, number: int, descriptors: Sequence[int], write: dict[str, Any]
+    ) -> _Zygote | None:
+        """Fork; in the child do the write and return the zygote that it has become."""
+        control, file = descriptors
+        child = os.fork()
+        if child == 0:
+            self._control.close()
+            for pidfd in self._children:
+                os.close(pidfd)
+            try:
+                return self._become_successor(socket.socket(fileno=control), file, write)
+            except BaseException:  # noqa: BLE001 - whatever it is, this is not the zygote
+                os._exit(1)
+        self._add_child(child, number)
+        os.close(control)
+        os.close(file)
+        return None
+
+    def _become_successor(
+        self, control: socket.socket, file: int, write: dict[str, Any]
+    ) -> _Zygote:
+        assert self._history is not None  # noqa: S101 - or it would not have been asked
+        log = self._history.log
+        with os.fdopen(file, "r+b") as patch:
+            try:
+                done = succeed(
+                    Write(patch.read(), **write),
+                    self._duty,
+                    log,
+                    lambda: _send(control, {"publishing": True}),
+                )
+            except DefgraphError as error:
+                _send(control, {"error": wire.error_as_json(error)})
+                os._exit(0)
+            if isinstance(done, Refused):
+                patch.seek(0)
+                patch.truncate()
+                patch.write(json.dumps(asdict(done)).encode())
+                patch.flush()
+                _send(control, {"refused": True})
+                os._exit(0)
+        self._history.lock.sign()
+        zygote = _Zygote(control, done, self._history)
+        zygote._snapshot_if_due()
+        return zygote
+
+    def _snapshot_if_due(self) -> None:
+        """Have a child write a snapshot, now and then."""
+        assert self._history is not None  # noqa: S101 - a generation was made
+        log, policy = self._history.log, SnapshotPolicy()
+        if log.head.number % _SNAPSHOTS_EVERY or not log.snapshot_due(policy):
+            return
+        zygote = os.getpid()
+        child = os.fork()
+        if child == 0:
+            status = 1
+            try:
+                sandbox.end_with_parent(zygote)
+                self._control.close()
+                self._history.lock.release()
+                log.write_snapshot(self._duty.dataset, keep=policy.keep)
+                status = 0
+            finally:
+                os._exit(status)
+        self._add_child(child, None)
+
+    def _finish_snapshot(self) -> None:
+        """Wait for the child that writes a snapshot, if this ends only since it has a successor."""
+        if self._has_successor:
+            for pidfd, number in self._children.items():
+                if number is None:
+                    os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
+
+    def _add_child(self, child: int, number: int | None) -> None:
         pidfd = os.pidfd_open(child)
-        self._workers[pidfd] = number
+        self._children[pidfd] = number
         self._poll.register(pidfd, select.POLLIN)
-        _send(self._control, {"forked": number, "pid": child}, [pidfd])
+        if number is not None:
+            _send(self._control, {"forked": number, "pid": child}, [pidfd])
 
     def _report_end(self, pidfd: int) -> None:
         end = os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
         self._poll.unregister(pidfd)
         os.close(pidfd)
-        number = self._workers.pop(pidfd)
+        number = self._children.pop(pidfd)
+        if number is None:
+            return
         exited = end is not None and end.si_code == os.CLD_EXITED
         status = end.si_status if end is not None else 0
         _send(self._control, {"ended": number, "status": status if exited else -status})
@@ -138,7 +273,7 @@ class _Zygote:
 
 def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
     """Return a message and the file descriptors with it; an empty one at the end."""
-    data, descriptors, _, _ = socket.recv_fds(control, _MAX_MESSAGE, 1, socket.MSG_CMSG_CLOEXEC)
+    data, descriptors, _, _ = socket.recv_fds(control, _MAX_MESSAGE, 2, socket.MSG_CMSG_CLOEXEC)
     return (json.loads(data) if data else {}), descriptors
 
 

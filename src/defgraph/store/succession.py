@@ -1,0 +1,151 @@
+"""How a generation becomes the next: in a fork of the zygote, which then is the next zygote.
+
+What a worker found out is a list of quads and no more; here they are added and deleted, what
+follows from them is inferred, and the shapes judge it, in a child of its own, confined as a worker
+is. Then the log has it, and only then anybody else. Until that last step nothing has happened,
+whatever becomes of the process.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterable
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Final, Protocol, cast
+
+import pyoxigraph as ox
+
+from defgraph.errors import DefgraphError, MemoryExceededError, StoreError
+from defgraph.store import sandbox, wire
+from defgraph.store.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
+from defgraph.store.generations import changes_in
+from defgraph.store.log import PatchLog
+from defgraph.store.protocol import Refused
+from defgraph.store.worker import Duty
+
+_OUT_OF_MEMORY: Final = 3
+
+
+class Gate(Protocol):
+    """What a dataset must stand before it is published: a module above the store, by its name."""
+
+    def infer(self, dataset: ox.Store) -> Iterable[ox.Triple]:
+        """Return what the inferred graph is to hold."""
+        ...
+
+    def refusal(self, dataset: ox.Store) -> Refused | None:
+        """Return why *dataset* may not be published, None if it may."""
+        ...
+
+    def prepare(self) -> None:
+        """Read and import all that the others need, as they may open no file."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Write:
+    """A write, as a worker found it to be: its patch, and what the log is to say of it."""
+
+    patch: bytes
+    author: str
+    message: str
+
+
+def gate_called(name: str) -> Gate:
+    """Import a gate."""
+    return cast(Gate, importlib.import_module(name))
+
+
+def succeed(
+    write: Write, duty: Duty, log: PatchLog, publishing: Callable[[], None]
+) -> Duty | Refused:
+    """Make *write* in *duty*'s dataset and the next generation of the *log*.
+
+    *publishing* is called before the log is written to: where it was not, nothing has happened.
+    Raises UnwritableFileError, MemoryExceededError and StoreError; *duty* cannot be used then.
+    """
+    patch = changes_in(write.patch)
+    # The worker is trusted with which quads, not with whether these are there already.
+    steps = [
+        remove(duty.dataset, quads_of(patch.deleted)),
+        add(duty.dataset, quads_of(patch.added)),
+    ]
+    if duty.profile.gate is not None:
+        judged = _judged(duty, gate_called(duty.profile.gate))
+        if isinstance(judged, Refused):
+            return judged
+        judged.apply_to(duty.dataset)
+        steps.append(judged)
+    publishing()
+    made = log.append(in_one(steps), author=write.author, message=write.message)
+    return replace(duty, generation=made.number)
+
+
+def _judged(duty: Duty, gate: Gate) -> Changes | Refused:
+    """Return what changes in the inferred graph, or why the dataset is refused."""
+    ours, theirs = socket.socketpair()
+    parent = os.getpid()
+    child = os.fork()
+    if child == 0:
+        _be_judge(duty, gate, theirs, parent)
+    theirs.close()
+    with ours:
+        said = bytearray()
+        while chunk := ours.recv(65536):
+            said += chunk
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    if status in {-signal.SIGABRT, _OUT_OF_MEMORY}:
+        raise MemoryExceededError(duty.limits.memory_mb)
+    if status != 0:
+        raise StoreError(f"the process that validates a write ended with status {status}")
+    verdict = json.loads(said)
+    if "error" in verdict:
+        raise wire.error_from_json(verdict["error"])
+    if "refused" in verdict:
+        return Refused(**verdict["refused"])
+    return Changes(
+        frozenset(line.encode() for line in verdict["added"]),
+        frozenset(line.encode() for line in verdict["deleted"]),
+    )
+
+
+def _be_judge(duty: Duty, gate: Gate, channel: socket.socket, parent: int) -> None:
+    """Infer and judge, and say what came of it; it does not return."""
+    status = 1
+    try:
+        sandbox.end_with_parent(parent)
+        sandbox.enter(duty.means, address_space=duty.address_space)
+        channel.sendall(json.dumps(_verdict(duty, gate)).encode())
+        status = 0
+    except MemoryError:
+        status = _OUT_OF_MEMORY
+    finally:
+        os._exit(status)
+
+
+def _verdict(duty: Duty, gate: Gate) -> dict[str, Any]:
+    try:
+        inferred = _inferred(duty, gate)
+        inferred.apply_to(duty.dataset)
+        refused = gate.refusal(duty.dataset)
+    except DefgraphError as error:
+        return {"error": wire.error_as_json(error)}
+    if refused is not None:
+        return {"refused": asdict(refused)}
+    return {
+        "added": [line.decode() for line in inferred.added],
+        "deleted": [line.decode() for line in inferred.deleted],
+    }
+
+
+def _inferred(duty: Duty, gate: Gate) -> Changes:
+    graph = ox.NamedNode(duty.profile.inferred_graph or "")
+    follows = ox.Store()
+    follows.extend(
+        ox.Quad(t.subject, t.predicate, t.object, graph) for t in gate.infer(duty.dataset)
+    )
+    return difference(lines_of(duty.dataset, graph), lines_of(follows))

@@ -1,0 +1,171 @@
+"""What a write changes: found out by doing it, on a worker's own copy of the dataset.
+
+Text and data are a stranger's here, and the worker may crash on them, hang or run out of memory.
+Nothing that it did remains but the list of the quads to add and to delete.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Iterator, Sequence
+from typing import Final
+
+import pyoxigraph as ox
+
+from defgraph.errors import (
+    DataSyntaxError,
+    InferredGraphError,
+    QueryEvaluationError,
+    QueryRefusedError,
+    UnknownGraphError,
+    UploadTooLargeError,
+)
+from defgraph.guard import refuse_network
+from defgraph.store.changes import Changes, add, difference, lines_of, quads_of
+from defgraph.store.diagnosis import PADDING, explained
+from defgraph.store.evaluation import write_graph
+from defgraph.store.limits import Limits
+from defgraph.store.profile import Profile
+from defgraph.store.wire import Task
+from defgraph.tokens import Token, position, tokens
+
+MAX_NESTING: Final = 100
+"""Of triple terms: a worker could read deeper ones, but not everybody has its stack."""
+
+_STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) -> Changes:
+    """Do what *task* says, on *dataset*, and return what that changed.
+
+    Raises what :class:`defgraph.store.protocol.WritableStore` says of each write; then *dataset*
+    may be in any state.
+    """
+    changes = _update(task, dataset, profile) if task.kind == "update" else _graph(task, dataset)
+    lines = [*changes.added, *changes.deleted]
+    if sum(map(len, lines)) > limits.max_patch_bytes:
+        raise UploadTooLargeError(limits.max_upload_bytes)
+    for line in lines:
+        if line.count(b"<<(") > MAX_NESTING and _nesting(line) > MAX_NESTING:
+            raise DataSyntaxError(f"Triple terms may be nested {MAX_NESTING} deep, and no deeper")
+    if profile.inferred_graph is not None and _touches(lines, profile.inferred_graph):
+        raise InferredGraphError(profile.inferred_graph)
+    return changes
+
+
+def read_graph(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) -> bytes:
+    """Return a graph in the task's media type; raises UnknownGraphError, ResultTooLargeError."""
+    name = _name(task)
+    triples = [quad.triple for quad in dataset.quads_for_pattern(None, None, None, name)]
+    if not triples and task.graph is not None:
+        raise UnknownGraphError(task.graph, _graphs(dataset))
+    return write_graph(triples, task.media_type, limits.max_result_bytes, profile.prefixes)
+
+
+def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
+    """Return an update whose operations with a WHERE have a USING, too, for each graph.
+
+    Raises QueryRefusedError where the text has USING or WITH itself (SPARQL 1.1 Protocol 2.2.3).
+    """
+    clauses = [f"USING {ox.NamedNode(iri)}" for iri in default]
+    clauses += [f"USING NAMED {ox.NamedNode(iri)}" for iri in named]
+    done, parts = 0, []
+    outside = list(_outside_of_braces(text))
+    for at, token in enumerate(outside):
+        if not token.is_word("WHERE"):
+            continue
+        parts.append(text[done : token.start])
+        if at > 0 and outside[at - 1].is_word("DELETE"):  # DELETE WHERE {} is short for more
+            pattern = outside[at + 1 : at + 3]
+            parts.append(text[pattern[0].start : pattern[-1].end] if pattern else "")
+        parts.append(f" {' '.join(clauses)} ")
+        done = token.start
+    for token in outside:
+        if token.is_word("USING", "WITH"):
+            line, column = position(text, token.start)
+            reason = f"The request names graphs in its parameters and with {token.text}; do one"
+            raise QueryRefusedError(reason, line=line, column=column)
+    return "".join([*parts, text[done:]])
+
+
+def _outside_of_braces(text: str) -> Iterator[Token]:
+    """Yield the tokens outside of all braces, and the outermost braces themselves."""
+    depth = 0
+    for token in tokens(text):
+        depth -= token.text == "}"
+        if depth == 0:
+            yield token
+        depth += token.text == "{"
+
+
+def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
+    text = task.body.decode()
+    refuse_network(text, is_update=True)
+    before = lines_of(dataset)
+    try:
+        if task.using_graphs is not None or task.using_named_graphs is not None:
+            text = with_using(text, task.using_graphs or (), task.using_named_graphs or ())
+        used = {name: iri for name, iri in profile.prefixes.items() if name + ":" in text}
+        dataset.update(text + PADDING, prefixes=used)
+    except SyntaxError as error:
+        raise explained(error, text, profile.prefixes, is_update=True) from error
+    except (RuntimeError, ValueError, OSError) as error:
+        raise QueryEvaluationError(str(error)) from error
+    return difference(before, lines_of(dataset))
+
+
+def _graph(task: Task, dataset: ox.Store) -> Changes:
+    name = _name(task)
+    if task.kind == "add":
+        return add(dataset, _parsed(task, name))
+    before = lines_of(dataset, name)
+    if task.kind == "delete":
+        if not before and task.graph is not None:
+            raise UnknownGraphError(task.graph, _graphs(dataset))
+        return Changes(deleted=frozenset(before))
+    return difference(before, lines_of(_parsed(task, name)))
+
+
+def _parsed(task: Task, name: ox.NamedNode | ox.DefaultGraph) -> ox.Store:
+    """Return what was sent, in a dataset of its own; its blank nodes are no others'."""
+    parsed = ox.Store()
+    rdf_format = ox.RdfFormat.from_media_type(task.media_type)
+    if rdf_format is None:
+        raise DataSyntaxError(f"There is no RDF format {task.media_type}")
+    try:
+        read = ox.parse(
+            task.body,
+            rdf_format,
+            base_iri=task.graph,
+            without_named_graphs=True,
+            rename_blank_nodes=True,
+        )
+        parsed.extend(ox.Quad(each.subject, each.predicate, each.object, name) for each in read)
+    except SyntaxError as error:
+        reason = f"This is not {rdf_format.name}: {error.msg}"
+        raise DataSyntaxError(reason, line=error.lineno, column=error.offset) from error
+    except ValueError as error:
+        raise DataSyntaxError(f"This is not {rdf_format.name}: {error}") from error
+    return parsed
+
+
+def _name(task: Task) -> ox.NamedNode | ox.DefaultGraph:
+    try:
+        return ox.DefaultGraph() if task.graph is None else ox.NamedNode(task.graph)
+    except ValueError as error:
+        raise DataSyntaxError(f"A graph cannot be called <{task.graph}>: {error}") from error
+
+
+def _graphs(dataset: ox.Store) -> list[str]:
+    return [name.value for name in dataset.named_graphs() if isinstance(name, ox.NamedNode)]
+
+
+def _nesting(line: bytes) -> int:
+    return _STRING.sub(b"", line).count(b"<<(")
+
+
+def _touches(lines: Collection[bytes], graph: str) -> bool:
+    """Tell whether a quad is in *graph*; where its object is of that name, it is not for that."""
+    name = ox.NamedNode(graph)
+    candidates = [line for line in lines if line.endswith(f" {name} .".encode())]
+    return any(quad.graph_name == name for quad in quads_of(candidates))
