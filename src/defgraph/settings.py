@@ -40,10 +40,13 @@ class Settings(BaseSettings):
     # Serve even where the kernel has no means to keep a query from the network.
     allow_unconfined_workers: bool = False
 
-    # The address of a SPARQL endpoint that is served instead of a dataset of our own, and what it
-    # is sent as the header Authorization.
+    # A folder where the dataset is kept, with its past, and may be written to; or the address of a
+    # SPARQL endpoint that is served instead, and what it is sent as the header Authorization.
     store: str | None = None
     store_authorization: SecretStr | None = None
+
+    # A dataset of the user's own, without ours, its shapes, its prefixes and inference.
+    plain: bool = False
 
     # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
     # In the environment they are separated as in PATH.

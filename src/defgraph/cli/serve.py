@@ -23,14 +23,22 @@ def serve(
         str | None,
         typer.Option(
             "--store",
-            metavar="ADDRESS",
-            help="Serve what a SPARQL endpoint holds, as in https://host/sparql, for reading.",
+            metavar="DIR|ADDRESS",
+            help="Keep the dataset and its past in a folder, which begins with the shipped data; "
+            "or serve what a SPARQL endpoint holds, as in https://host/sparql, for reading.",
         ),
     ] = None,
+    plain: Annotated[
+        bool,
+        typer.Option(
+            "--plain", help="A dataset of your own: empty at first, without shapes or inference."
+        ),
+    ] = False,
 ) -> None:
     """Serve the graph over HTTP until interrupted.
 
-    What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT,
+    Whoever sends the token in DEFGRAPH_TOKEN may write, with --store or --plain; without one,
+    nobody may. What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT,
     DEFGRAPH_STORE.
     """
     from pydantic import ValidationError
@@ -43,6 +51,7 @@ def serve(
         "port": port,
         "data_paths": tuple(data) if data else None,
         "store": store,
+        "plain": plain or None,
     }
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

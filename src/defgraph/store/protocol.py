@@ -10,6 +10,7 @@ from defgraph.negotiation import FormatChoice
 
 __all__ = [
     "Answer",
+    "DurableStore",
     "FormatChoice",
     "Outcome",
     "Published",
@@ -143,4 +144,14 @@ class WritableStore(Store, Protocol):
 
     async def delete_graph(self, graph: str | None, *, author: str) -> Outcome:
         """Delete all triples of the graph; raises UnknownGraphError if it is named and unknown."""
+        ...
+
+
+@runtime_checkable
+class DurableStore(Protocol):
+    """A store that may be kept on disk."""
+
+    @property
+    def damages(self) -> Sequence[str]:
+        """What of it is not as it was once written, and what is lost by that; nothing, if whole."""
         ...

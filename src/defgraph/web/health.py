@@ -8,7 +8,8 @@ from fastapi import APIRouter
 
 import defgraph
 from defgraph.negotiation import choose
-from defgraph.web.dependencies import CurrentStore
+from defgraph.store.protocol import DurableStore
+from defgraph.web.dependencies import ApplicationStore, CurrentStore
 
 router = APIRouter(tags=["Health"])
 
@@ -19,3 +20,13 @@ async def health(store: CurrentStore) -> dict[str, Any]:
     """Ask the store a query; where it cannot answer, this is the store's error."""
     answer = await store.query("ASK {}", accept=choose(None))
     return {"status": "ok", "version": defgraph.__version__, "generation": answer.generation}
+
+
+@router.head("/readyz", include_in_schema=False)
+@router.get("/readyz")
+async def readiness(store: ApplicationStore) -> dict[str, Any]:
+    """Ask the store a query, and say what of it is damaged: the rest is served nevertheless."""
+    answer = await store.query("ASK {}", accept=choose(None))
+    damages = list(store.damages) if isinstance(store, DurableStore) else []
+    status = "damaged" if damages else "ready"
+    return {"status": status, "generation": answer.generation, "damages": damages}

@@ -4,19 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import socket
-import sys
 from contextlib import suppress
 
 import uvicorn
 
-from defgraph import loading, sources
-from defgraph.errors import DefgraphError, SettingsError
+from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
-from defgraph.store.forked import ForkedStore
-from defgraph.store.in_process import InProcessStore
-from defgraph.store.limits import Limits
 from defgraph.store.protocol import Store
 from defgraph.web.app import create_app
+from defgraph.web.stores import store_for
 
 
 class AddressError(DefgraphError):
@@ -37,7 +33,7 @@ def serve(settings: Settings) -> None:
     AddressError for it, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
-        store = _store(settings)
+        store = store_for(settings)
         app = create_app(settings, store=store)
         config = uvicorn.Config(app, log_level="warning", server_header=False)
         with suppress(KeyboardInterrupt):  # the way to stop it
@@ -67,49 +63,6 @@ async def _run(store: Store, server: uvicorn.Server, listening: socket.socket) -
     listening.listen()  # who comes from now on waits until the server is up
     print(f"defgraph: serving on {_address(listening)} (Ctrl+C stops it)", flush=True)  # noqa: T201
     await server.serve(sockets=[listening])
-
-
-def _store(settings: Settings) -> Store:
-    limits = Limits(
-        timeout_s=settings.query_timeout_s,
-        memory_mb=settings.query_memory_mb,
-        max_query_bytes=settings.max_query_bytes,
-        max_result_bytes=settings.max_result_bytes,
-    )
-    if settings.store is not None:
-        return _remote_store(settings, settings.store, limits)
-    data = sources.data_at(settings.data_paths) if settings.data_paths else None
-    dataset = loading.load(data)
-    if sys.platform != "linux":
-        print(  # noqa: T201
-            "defgraph: this system has no worker processes as Linux has; queries have neither a "
-            "deadline nor a limit of memory, so serve nobody but yourself",
-            file=sys.stderr,
-        )
-        return InProcessStore(dataset, limits=limits)
-    return ForkedStore(
-        dataset,
-        limits=limits,
-        workers=settings.workers,
-        max_waiting=settings.max_waiting_queries,
-        allow_unconfined=settings.allow_unconfined_workers,
-    )
-
-
-def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:
-    from defgraph.store.remote import CONNECTIONS, RemoteStore
-
-    if settings.data_paths:
-        reason = "an endpoint has its own data, so it cannot be given together with --data"
-        raise SettingsError([("store", reason)])
-    secret = settings.store_authorization
-    return RemoteStore(
-        address,
-        authorization=secret.get_secret_value() if secret is not None else None,
-        limits=limits,
-        connections=settings.workers or CONNECTIONS,
-        max_waiting=settings.max_waiting_queries,
-    )
 
 
 def _reason(error: OSError) -> str:

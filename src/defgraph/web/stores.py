@@ -1,0 +1,98 @@
+"""The store that a deployment's settings ask for."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import Final
+
+import pyoxigraph as ox
+
+from defgraph import admission, loading, sources
+from defgraph.errors import SettingsError
+from defgraph.settings import Settings
+from defgraph.store import patches
+from defgraph.store.forked import ForkedStore
+from defgraph.store.in_process import InProcessStore
+from defgraph.store.limits import Limits
+from defgraph.store.profile import PLAIN, Profile
+from defgraph.store.protocol import Store
+
+OURS: Final = Profile(gate=admission.__name__)
+
+
+def store_for(settings: Settings) -> Store:
+    """Return the store that *settings* describe; it is started by whoever serves it.
+
+    Raises SettingsError for settings that exclude each other, and whatever loading raises.
+    """
+    limits = Limits(
+        timeout_s=settings.query_timeout_s,
+        memory_mb=settings.query_memory_mb,
+        max_query_bytes=settings.max_query_bytes,
+        max_result_bytes=settings.max_result_bytes,
+        max_upload_bytes=settings.max_upload_bytes,
+    )
+    if settings.plain and settings.data_paths:
+        reason = (
+            "a plain dataset begins with nothing, so there can be no --data; load it afterwards"
+        )
+        raise SettingsError([("plain", reason)])
+    if settings.store is not None and "://" in settings.store:
+        return _remote_store(settings, settings.store, limits)
+    folder = Path(settings.store) if settings.store is not None else None
+    dataset = _beginning(settings, folder)
+    if sys.platform != "linux":
+        return _in_process_store(settings, dataset, limits)
+    is_writable = settings.token is not None and (settings.plain or folder is not None)
+    ours = OURS if is_writable else Profile()
+    return ForkedStore(
+        dataset,
+        folder=folder,
+        is_writable=is_writable,
+        profile=PLAIN if settings.plain else ours,
+        limits=limits,
+        workers=settings.workers,
+        max_waiting=settings.max_waiting_queries,
+        allow_unconfined=settings.allow_unconfined_workers,
+    )
+
+
+def _beginning(settings: Settings, folder: Path | None) -> ox.Store:
+    """Return what the dataset is, or what the store in *folder* begins with if it is new."""
+    if folder is not None and patches.last_number(folder) > 0:
+        if settings.data_paths:
+            reason = f"{folder} has its data already; use 'defgraph load' to add to it"
+            raise SettingsError([("data_paths", reason)])
+        return ox.Store()
+    if settings.plain:
+        return ox.Store()
+    return loading.load(sources.data_at(settings.data_paths) if settings.data_paths else None)
+
+
+def _in_process_store(settings: Settings, dataset: ox.Store, limits: Limits) -> Store:
+    if settings.store is not None:
+        raise SettingsError([("store", "a store in a folder needs Linux")])
+    print(  # noqa: T201
+        "defgraph: this system has no worker processes as Linux has; queries have neither a "
+        "deadline nor a limit of memory, so serve nobody but yourself",
+        file=sys.stderr,
+    )
+    return InProcessStore(dataset, limits=limits)
+
+
+def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:
+    from defgraph.store.remote import CONNECTIONS, RemoteStore
+
+    if settings.data_paths or settings.plain:
+        option = "--plain" if settings.plain else "--data"
+        reason = f"an endpoint has its own data, so it cannot be given together with {option}"
+        raise SettingsError([("store", reason)])
+    secret = settings.store_authorization
+    return RemoteStore(
+        address,
+        authorization=secret.get_secret_value() if secret is not None else None,
+        limits=limits,
+        connections=settings.workers or CONNECTIONS,
+        max_waiting=settings.max_waiting_queries,
+    )

@@ -1,0 +1,127 @@
+"""Which store the settings ask for, and what may be done with it."""
+
+from __future__ import annotations
+
+import sys
+
+import pytest
+from fastapi.testclient import TestClient
+
+from defgraph.errors import SettingsError
+from defgraph.namespaces import GRAPH
+from defgraph.settings import Settings
+from defgraph.store import patches
+from defgraph.web.app import create_app
+from defgraph.web.stores import store_for
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="stores in folders need Linux")
+
+TOKEN = "open-sesame"
+WITH_TOKEN = {"Authorization": f"Bearer {TOKEN}"}
+EX = "http://example.com/"
+DATA = f"<{EX}a> <{EX}b> 1 .\n"
+
+
+@pytest.fixture
+def data(tmp_path):
+    path = tmp_path / "data.ttl"
+    path.write_text(DATA)
+    return path
+
+
+def served(**settings):
+    """A client of an application with such settings."""
+    settings = Settings(**{"workers": 1, **settings})
+    return TestClient(create_app(settings, store=store_for(settings)))
+
+
+def update(client, text, **options):
+    headers = {"Content-Type": "application/sparql-update", **WITH_TOKEN}
+    return client.post("/update", content=text, headers=headers, **options)
+
+
+def count(client, where="?s ?p ?o"):
+    query = f"SELECT (COUNT(*) AS ?n) {{ {where} }}"
+    answer = client.get("/sparql", params={"query": query, "format": "csv"})
+    return int(answer.text.split()[1])
+
+
+def test_without_a_folder_the_data_is_served_and_nothing_is_written(data):
+    with served(data_paths=(data,), token=TOKEN) as client:
+        assert count(client, f"GRAPH <{GRAPH}data> {{ ?s ?p ?o }}") == 1
+        assert update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> 2 }}").status_code == 403
+
+
+def test_without_a_token_a_folder_is_read_only(tmp_path, data):
+    with served(store=str(tmp_path / "store"), data_paths=(data,)) as client:
+        assert update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> 2 }}").status_code == 403
+
+
+def test_a_new_folder_begins_with_the_shipped_data_and_keeps_what_is_written(tmp_path):
+    folder = str(tmp_path / "store")
+    with served(store=folder, token=TOKEN) as client:
+        before = count(client)
+        graph = f"GRAPH <{EX}g> {{ <{EX}a> <{EX}b> 2 }}"
+        assert update(client, f"INSERT DATA {{ {graph} }}").json()["generation"] == 2
+
+    with served(store=folder, token=TOKEN) as client:
+        assert count(client) == before + 1
+
+
+def test_a_new_folder_may_begin_with_other_data(tmp_path, data):
+    with served(store=str(tmp_path / "store"), data_paths=(data,)) as client:
+        assert count(client, f"GRAPH <{GRAPH}data> {{ ?s ?p ?o }}") == 1
+
+
+def test_a_plain_dataset_is_empty_and_its_default_graph_its_own():
+    with served(plain=True, token=TOKEN) as client:
+        assert count(client) == 0
+        update(client, f"INSERT DATA {{ GRAPH <{EX}g> {{ <{EX}a> <{EX}b> 2 }} }}")
+        update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
+
+        assert count(client) == 1
+        unknown = client.get("/sparql", params={"query": "ASK { ?s def:x ?o }"})
+        assert unknown.status_code == 400
+
+
+def test_a_plain_folder_keeps_what_is_written(tmp_path):
+    for expected in (0, 1):
+        with served(plain=True, token=TOKEN, store=str(tmp_path)) as client:
+            assert count(client) == expected
+            update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
+
+
+def test_what_is_damaged_is_said_and_the_rest_is_served(tmp_path):
+    with served(plain=True, token=TOKEN, store=str(tmp_path)) as client:
+        for number in (1, 2):
+            update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> {number} }}")
+        assert client.get("/readyz").json() == {"status": "ready", "generation": 2, "damages": []}
+    path = patches.path_of(tmp_path, 2, patches.PATCH)
+    path.write_bytes(b"")
+
+    with served(plain=True, store=str(tmp_path)) as client:
+        said = client.get("/readyz").json()
+        assert count(client) == 1
+    assert said["status"] == "damaged"
+    assert "2.rdfp" in said["damages"][0]
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {"plain": True, "data_paths": ("data.ttl",)},
+        {"plain": True, "store": "https://127.0.0.1/sparql"},
+        {"data_paths": ("data.ttl",), "store": "https://127.0.0.1/sparql"},
+    ],
+)
+def test_settings_that_exclude_each_other_are_refused(settings):
+    with pytest.raises(SettingsError):
+        store_for(Settings(**settings))
+
+
+def test_data_for_a_folder_that_has_its_own_is_refused(tmp_path, data):
+    with served(plain=True, token=TOKEN, store=str(tmp_path / "store")) as client:
+        update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}")
+
+    with pytest.raises(SettingsError, match="defgraph load"):
+        store_for(Settings(store=str(tmp_path / "store"), data_paths=(data,)))
