@@ -98,6 +98,15 @@ def test_an_update_is_seen_by_whoever_asks_after_it():
     in_store(test)
 
 
+def test_a_worker_that_ends_after_its_write_leaves_nobody_waiting():
+    async def test(store):
+        for _ in range(150):
+            assert await update(store, "DROP ALL") == Unchanged(0)
+            assert await solutions(store) == []
+
+    in_store(test, limits=Limits(timeout_s=5))
+
+
 def test_what_changes_nothing_makes_no_generation():
     async def test(store):
         await update(store, "INSERT DATA { :a :b 1 }")

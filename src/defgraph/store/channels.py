@@ -150,7 +150,7 @@ class Zygote:
             self.may_have_written = True
             self._forget()
             return
-        signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+        _kill(self._pidfd)
         await self._silent.wait()
 
     async def end(self) -> None:
@@ -175,7 +175,7 @@ class Zygote:
         ended = select.poll()
         ended.register(pidfd, select.POLLIN)
         if not ended.poll(_GRACE_S * 1000):
-            signal.pidfd_send_signal(pidfd, signal.SIGKILL)
+            _kill(pidfd)
             ended.poll()
         if self._process is not None:
             self._process.wait()
@@ -328,4 +328,9 @@ class Worker(asyncio.Protocol):
 
     def _kill(self) -> None:
         if self._pidfd is not None:
-            signal.pidfd_send_signal(self._pidfd, signal.SIGKILL)
+            _kill(self._pidfd)
+
+
+def _kill(pidfd: int) -> None:
+    with suppress(ProcessLookupError):  # it has ended by itself, and its parent knows
+        signal.pidfd_send_signal(pidfd, signal.SIGKILL)
