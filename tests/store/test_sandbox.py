@@ -9,10 +9,12 @@ import subprocess
 import sys
 import threading
 from contextlib import suppress
+from dataclasses import asdict
 
 import pytest
 
 from defgraph.store import sandbox
+from defgraph.store.profile import PLAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 
@@ -170,7 +172,13 @@ def test_a_zygote_without_means_refuses_unless_told(told, outcome, tmp_path):
     ours, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
     empty = tmp_path / "empty.nq"
     empty.touch()
-    setup = {"generation": 1, "prefixes": {}, "limits": {}, "allow_unconfined": told}
+    setup = {
+        "generation": 1,
+        "profile": asdict(PLAIN),
+        "limits": {},
+        "folder": None,
+        "allow_unconfined": told,
+    }
     command = [sys.executable, "-c", WITHOUT_MEANS, str(theirs.fileno())]
 
     with ours, subprocess.Popen(command, pass_fds=[theirs.fileno()]) as process:
