@@ -24,6 +24,13 @@ engine over HTTP. ``forked`` is what a server has::
    the culprit is asked of another. All that a worker can do is compute (``sandbox``).
 4. If the zygote dies, its workers die with it, and another is started with the same dataset. If the
    web process dies, the zygote sees its control socket close, kills its workers and ends.
-5. A new generation of the dataset is a new zygote: queries go to its workers from then on, and the
-   former zygote ends when its last query is answered.
+5. A write is a task for a worker, which does it to its own copy and answers with the quads that
+   this adds and deletes (``writes``); then it ends. The zygote forks a successor that is sent these
+   quads, infers, has the shapes judge in a child of its own (``succession``), appends to the
+   log, and is the next zygote: queries go to its workers from then on, and the former one ends when
+   its last query is answered. Whatever dies before the log has it, nothing has happened; if it is
+   not known whether it has, a zygote is started from what is on disk.
+
+The log is on disk, in a folder: ``generations`` and ``snapshots`` are its files, ``patches`` reads
+them, ``log`` appends, ``history`` looks back, and ``changes`` are what all of them are about.
 """

@@ -176,13 +176,13 @@ class ForkedStore(Writes):
 
     # -- Writes ----------------------------------------------------------------------------------
 
-    async def _publish(self, patch: bytes, *, author: str, message: str) -> Outcome:
+    async def _publish(self, found: Answer, *, author: str, message: str) -> Outcome:
         """Have a fork of the zygote make the write, and every query go to it from then on."""
         former = self._zygote
-        if former is None:
-            raise StoreError("it cannot write now; try again later")
+        if former is None or former.generation != found.generation:
+            raise StoreError("it was opened anew meanwhile, and nothing has changed; write again")
         with _in_memory_file() as file:
-            file.write(patch)
+            file.write(found.body)
             file.seek(0)
             successor = former.succeed({"author": author, "message": message}, file.fileno())
             try:

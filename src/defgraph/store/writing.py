@@ -34,8 +34,8 @@ class Writes(ABC):
         """Have a worker answer."""
 
     @abstractmethod
-    async def _publish(self, patch: bytes, *, author: str, message: str) -> Outcome:
-        """Make the next generation."""
+    async def _publish(self, found: Answer, *, author: str, message: str) -> Outcome:
+        """Make the next generation of the one that a worker *found* a patch for."""
 
     async def update(
         self,
@@ -97,7 +97,7 @@ class Writes(ABC):
             found = await self._ask(wire.task(task))
             if not found.body:
                 return Unchanged(found.generation or 0)
-            return await self._publish(found.body, author=author, message=message)
+            return await self._publish(found, author=author, message=message)
 
 
 def _named(graph: str | None) -> str:
