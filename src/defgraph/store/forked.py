@@ -34,8 +34,9 @@ from defgraph.errors import (
     UnwritableFileError,
 )
 from defgraph.store import wire
-from defgraph.store.channels import Ask, Worker, Zygote
+from defgraph.store.channels import Ask, Worker
 from defgraph.store.limits import Limits
+from defgraph.store.lineage import Zygote
 from defgraph.store.profile import Profile
 from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused
 from defgraph.store.writing import RETRY_AFTER_S, Writes
