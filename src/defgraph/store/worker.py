@@ -79,6 +79,8 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
                 channel.sendall(head)
                 channel.sendall(body)
             if is_write:  # its dataset is no longer that of its generation
+                while channel.recv(65536):
+                    pass  # what was sent ahead is asked of another; to end now would cut the reply
                 return
 
 
