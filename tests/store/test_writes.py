@@ -118,6 +118,34 @@ def test_what_changes_nothing_makes_no_generation():
     in_store(test)
 
 
+@pytest.mark.parametrize(
+    ("text", "left"),
+    [
+        ("DELETE DATA { :a :b 1 }", [2, 3]),
+        ("delete data { :a :b 01 , 7 }", [2, 3]),  # as the engine has it, 01 is 1
+        ("DELETE DATA { :a :b 1 } ; INSERT DATA { :a :b 4 }", [2, 3, 4]),
+        ("INSERT DATA { :a :b 4 } ; DELETE DATA { :a :b 4 }", [1, 2, 3]),
+        ("# DELETE DATA { :a :b 1 }", [1, 2, 3]),
+        ("INSERT DATA { :a :b 4 . GRAPH :g { :a :b 5 } }", [1, 2, 3, 4]),
+    ],
+)
+def test_operations_on_data_change_what_they_say(text, left):
+    async def test(store):
+        await update(store, "INSERT DATA { :a :b 1, 2, 3 }")
+        await update(store, text)
+        assert await numbers(store) == left
+
+    in_store(test)
+
+
+def test_a_blank_node_in_data_to_delete_is_a_syntax_error():
+    async def test(store):
+        with pytest.raises(QuerySyntaxError):
+            await update(store, "DELETE DATA { _:x :b 1 }")
+
+    in_store(test)
+
+
 def test_a_graph_is_replaced_added_to_read_and_deleted():
     async def test(store):
         made = await store.replace_graph(G, b"<a> <b> 1, 2 .", TURTLE, author="kim")
