@@ -423,8 +423,8 @@ class StoreLockedError(StoreFolderError):
     def __init__(self, folder: Path | str, holder: str) -> None:
         super().__init__(
             folder,
-            f"{folder} is written to by another process ({holder}); "
-            "end that one first, or follow it, which only reads",
+            f"{folder} is written to by another process ({holder}). If that is a server, send "
+            "the write to it over HTTP (POST /update, PUT /graphs), or stop it first",
         )
         self.holder = holder
 

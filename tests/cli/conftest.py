@@ -33,7 +33,8 @@ class Run:
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-    for name in ("DEFGRAPH_DEBUG", "DEFGRAPH_DATA_PATHS", "DEFGRAPH_PORT", "FORCE_COLOR"):
+    names = ("DEBUG", "DATA_PATHS", "PORT", "STORE", "TOKEN")
+    for name in ("FORCE_COLOR", *(f"DEFGRAPH_{each}" for each in names)):
         monkeypatch.delenv(name, raising=False)
 
 
@@ -63,6 +64,18 @@ def write(tmp_path) -> Callable[[str, str], Path]:
         return path
 
     return written
+
+
+@pytest.fixture
+def plain(defgraph, tmp_path) -> Path:
+    """A plain store of two generations: <urn:a> has the value 1, and then 2 instead."""
+    folder = tmp_path / "plain"
+    for number, options in ((1, ["--plain"]), (2, ["--replace"])):
+        file = tmp_path / f"{number}.nt"
+        file.write_text(f'<urn:a> <urn:b> "{number}" .\n')
+        run = defgraph("load", file, "--store", folder, "--author", "kim", *options)
+        assert run.code == 0, run.err
+    return folder
 
 
 @pytest.fixture

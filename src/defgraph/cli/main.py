@@ -12,19 +12,24 @@ import typer
 
 from defgraph import __version__
 from defgraph.cli import (
+    copies,
     evidence,
     export,
     formatting,
+    history,
+    load,
     query,
     questions,
     serve,
     stats,
+    update,
     validate,
 )
 from defgraph.cli.output import ReaderGoneError
 from defgraph.errors import DefgraphError
 
 COULD_NOT_RUN = 2
+_A_STORE = "A store in a folder"
 
 app = typer.Typer(
     name="defgraph",
@@ -43,6 +48,14 @@ app.command()(export.export)
 app.command()(validate.validate)
 app.command("format")(formatting.format_files)
 app.command()(stats.stats)
+app.command(rich_help_panel=_A_STORE)(load.load)
+app.command(rich_help_panel=_A_STORE)(update.update)
+app.command(rich_help_panel=_A_STORE)(history.log)
+app.command(rich_help_panel=_A_STORE)(history.diff)
+app.command(rich_help_panel=_A_STORE)(history.rollback)
+app.command(rich_help_panel=_A_STORE)(copies.snapshot)
+app.command(rich_help_panel=_A_STORE)(copies.backup)
+app.command(rich_help_panel=_A_STORE)(copies.restore)
 
 
 def _show_version(wanted: bool) -> None:

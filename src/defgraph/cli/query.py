@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -32,8 +34,15 @@ def query(
     solution a line; csv, tsv and json are for programs.
     """
     text, path = query_text(query)
-    try:
+    with naming(path):
         print_answer(dataset(data), text, form)
+
+
+@contextmanager
+def naming(path: Path | None) -> Iterator[None]:
+    """Let syntax errors name the file that the text is from."""
+    try:
+        yield
     except QuerySyntaxError as error:
         if path is None:
             raise
@@ -42,10 +51,10 @@ def query(
 
 
 def query_text(given: str) -> tuple[str, Path | None]:
-    """Return the query that *given* is or names, and the file that it stands in.
+    """Return the query or update that *given* is or names, and the file that it stands in.
 
-    What names a file is one; ``-`` is standard input; what has a brace or more than one word is a
-    query. Anything else was meant to be a file: raises UnreadableFileError.
+    What names a file is one; ``-`` is standard input; what has a brace or more than one word is
+    SPARQL. Anything else was meant to be a file: raises UnreadableFileError.
     """
     from defgraph.turtle import text_of
 
@@ -54,7 +63,7 @@ def query_text(given: str) -> tuple[str, Path | None]:
     path = Path(given)
     if _names_a_file(path):
         return text_of(path), path
-    is_file_name = path.suffix.lower() in {".rq", ".sparql"} and "{" not in given
+    is_file_name = path.suffix.lower() in {".rq", ".ru", ".sparql"} and "{" not in given
     if "{" in given or (len(given.split()) > 1 and not is_file_name):
         return given, None
     raise UnreadableFileError(path, "there is no such file, and as a query it is not SPARQL")

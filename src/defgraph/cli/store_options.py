@@ -1,0 +1,68 @@
+"""What the commands that work on a store in a folder have in common."""
+
+from __future__ import annotations
+
+import getpass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, TypeAlias
+
+import typer
+
+from defgraph.cli.output import emit
+
+if TYPE_CHECKING:
+    from defgraph.store.protocol import Outcome
+
+
+def _folder(given: Path) -> Path:
+    if str(given).startswith(("http:", "https:")):
+        raise typer.BadParameter("this needs a folder; the store of somebody else is only read")
+    return given
+
+
+Store: TypeAlias = Annotated[
+    Path,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        envvar="DEFGRAPH_STORE",
+        show_envvar=False,
+        callback=_folder,
+        help="The folder of the store.",
+    ),
+]
+
+Author: TypeAlias = Annotated[
+    str,
+    typer.Option(
+        "--author",
+        metavar="NAME",
+        default_factory=getpass.getuser,
+        show_default="your name on this machine",
+        help="Who the log says it was.",
+    ),
+]
+
+Message: TypeAlias = Annotated[
+    str, typer.Option("--message", "-m", metavar="TEXT", help="What the log says of it.")
+]
+
+
+def counted(quads: int) -> str:
+    """``1 quad``, ``1,200 quads``."""
+    return f"{quads:,} quad{'' if quads == 1 else 's'}"
+
+
+def report(outcome: Outcome) -> None:
+    """Say what came of a write; exit 1 if the shapes refused it."""
+    from defgraph.store.protocol import Published, Refused, Unchanged
+
+    match outcome:
+        case Published(generation, added, deleted):
+            emit(f"Generation {generation}: {counted(added)} added, {deleted:,} deleted.\n")
+        case Unchanged(generation):
+            emit(f"Nothing to change: generation {generation} is so already.\n")
+        case Refused(text=text):
+            emit(text)
+            typer.echo("defgraph: the shapes refuse this; nothing has changed.", err=True)
+            raise typer.Exit(1)
