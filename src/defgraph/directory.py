@@ -34,6 +34,8 @@ SEED: Final = "The shipped dataset"
 
 _ONTOLOGY: Final = ox.NamedNode(ONTOLOGY_GRAPH)
 _INFERRED: Final = ox.NamedNode(INFERRED_GRAPH)
+_NO_LIMITS: Final = Limits(max_query_bytes=sys.maxsize, max_upload_bytes=sys.maxsize)
+"""One's own update, one's own memory."""
 
 
 @contextmanager
@@ -107,9 +109,8 @@ class Directory:
         Raises QuerySyntaxError, QueryRefusedError, QueryEvaluationError and InferredGraphError.
         """
         is_judged = not self.is_plain
-        limits = Limits(max_upload_bytes=sys.maxsize)  # one's own update, one's own memory
-        task = Task("update", text.encode())
-        changes = changes_of(task, self.dataset, profile_of(self.dataset), limits)
+        task = Task("update", _NO_LIMITS.encoded(text))
+        changes = changes_of(task, self.dataset, profile_of(self.dataset), _NO_LIMITS)
         return self._published(changes, author, message, is_judged=is_judged)
 
     def roll_back(self, number: int, *, author: str, message: str) -> Outcome:

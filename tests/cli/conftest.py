@@ -48,6 +48,7 @@ def defgraph(capfdbinary, monkeypatch) -> Callable[..., Run]:
             main([str(each) for each in arguments])
         out, err = capfdbinary.readouterr()
         code = ended.value.code
+        del ended  # and the cycle with its frames: the engine's results must go in this thread
         return Run(code if isinstance(code, int) else 0, out.decode(), err.decode())
 
     return run

@@ -157,6 +157,13 @@ def test_quads_cannot_be_put_into_one_graph(defgraph, plain, tmp_path):
     assert "names its graphs itself" in run.err
 
 
+def test_a_graph_is_an_iri(defgraph, write, plain):
+    run = defgraph("load", write("n.ttl", NOTE), "--graph", "my graph", "--store", plain)
+
+    assert run.code == 2
+    assert "is no IRI" in run.err
+
+
 def test_the_inferred_graph_is_not_loaded_into(defgraph, write, tmp_path):
     run = defgraph(
         "load", write("n.ttl", NOTE), "--graph", "graph:inferred", "--store", tmp_path / "store"

@@ -65,6 +65,7 @@ def test_the_inferred_graph_is_not_written_to(defgraph, shipped):
         ("INSERT DATA { <urn:a> <urn:b>", "line 1, column"),
         ("LOAD <http://127.0.0.1:9/>", "LOAD is not done"),
         ("INSERT { ?s ?p 1 } WHERE { SERVICE <http://127.0.0.1:9/> { ?s ?p ?o } }", "SERVICE"),
+        ("INSERT DATA { <urn:a> <urn:b> '\udcff' }", "surrogate"),
         ("missing.ru", "no such file"),
     ],
 )

@@ -18,6 +18,17 @@ if TYPE_CHECKING:
     from defgraph.rdf_files import RdfFile
 
 
+def _graph_name(given: str | None) -> str | None:
+    import pyoxigraph as ox
+
+    if given is None:
+        return None
+    try:
+        return ox.NamedNode(expand(given)).value
+    except ValueError as error:
+        raise typer.BadParameter(f"'{given}' is no IRI") from error
+
+
 def load(
     files: Annotated[
         list[Path],
@@ -31,6 +42,7 @@ def load(
         typer.Option(
             "--graph",
             metavar="IRI",
+            callback=_graph_name,
             help="The graph for all of it; by default one a file, named after its path.",
         ),
     ] = None,
@@ -53,9 +65,7 @@ def load(
     from defgraph import directory, rdf_files
 
     with directory.opened_or_made(store, author=author, plain=plain) as opened:
-        found = rdf_files.files_at(
-            files, graph=expand(graph) if graph else None, default_graph=opened.is_plain
-        )
+        found = rdf_files.files_at(files, graph=graph, default_graph=opened.is_plain)
         said = message or f"Load {', '.join(map(str, files))}"
         report(opened.load(_read(found), replacing=replace, author=author, message=said))
 

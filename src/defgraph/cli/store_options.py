@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, TypeAlias
 
@@ -18,6 +19,13 @@ def _folder(given: Path) -> Path:
     if str(given).startswith(("http:", "https:")):
         raise typer.BadParameter("this needs a folder; the store of somebody else is only read")
     return given
+
+
+def _user() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container may run as a number that has no name
+        return str(os.getuid())
 
 
 Store: TypeAlias = Annotated[
@@ -37,7 +45,7 @@ Author: TypeAlias = Annotated[
     typer.Option(
         "--author",
         metavar="NAME",
-        default_factory=getpass.getuser,
+        default_factory=_user,
         show_default="your name on this machine",
         help="Who the log says it was.",
     ),

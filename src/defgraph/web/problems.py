@@ -30,6 +30,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.QueryTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ResultTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.StoreFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EndpointError: HTTPStatus.BAD_GATEWAY,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ReadOnlyError: HTTPStatus.FORBIDDEN,

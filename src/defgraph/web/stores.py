@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph import admission, loading, sources
+from defgraph import loading, sources
+from defgraph.directory import OURS
 from defgraph.errors import SettingsError
 from defgraph.settings import Settings
 from defgraph.store import patches
@@ -17,8 +17,6 @@ from defgraph.store.in_process import InProcessStore
 from defgraph.store.limits import Limits
 from defgraph.store.profile import PLAIN, Profile
 from defgraph.store.protocol import Store
-
-OURS: Final = Profile(gate=admission.__name__)
 
 
 def store_for(settings: Settings) -> Store:
