@@ -22,9 +22,9 @@ from statistics import median
 import pyoxigraph as ox
 
 from defgraph import admission, loading
-from defgraph.store.files import publish
+from defgraph.engine.profile import PLAIN, Profile
+from defgraph.log.files import publish
 from defgraph.store.forked import ForkedStore
-from defgraph.store.profile import PLAIN, Profile
 from defgraph.store.protocol import FormatChoice, Published
 
 BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")

@@ -23,10 +23,10 @@ from typing import TypeVar
 
 import pyoxigraph as ox
 
-from defgraph.store import patches
-from defgraph.store.changes import Changes, add, lines_of
-from defgraph.store.files import WriterLock, sync
-from defgraph.store.log import PatchLog
+from defgraph.log import patches
+from defgraph.log.changes import Changes, add, lines_of
+from defgraph.log.files import WriterLock, sync
+from defgraph.log.patch_log import PatchLog
 
 EX = "http://example.com/"
 T = TypeVar("T")

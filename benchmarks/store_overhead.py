@@ -26,11 +26,11 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.limits import Limits
 from defgraph.errors import DeadlineExceededError
-from defgraph.store.evaluation import evaluate, serialize
+from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import ForkedStore
-from defgraph.store.limits import Limits
-from defgraph.store.protocol import FormatChoice
 
 EX = "http://example.com/"
 LOOK_UP = f"SELECT ?o {{ <{EX}77> <{EX}p> ?o }}"

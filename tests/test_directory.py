@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph import directory
+from defgraph.engine.profile import PLAIN
 from defgraph.errors import (
     InferredGraphError,
     NoStoreError,
@@ -13,10 +14,9 @@ from defgraph.errors import (
     StoreLockedError,
     UnknownGenerationError,
 )
+from defgraph.log import history, patches
+from defgraph.log.changes import lines_of
 from defgraph.namespaces import GRAPH
-from defgraph.store import history, patches
-from defgraph.store.changes import lines_of
-from defgraph.store.profile import PLAIN
 from defgraph.store.protocol import Published, Refused, Unchanged
 
 BY = {"author": "kim", "message": "why"}

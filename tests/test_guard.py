@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from defgraph.engine.evaluation import evaluate
 from defgraph.errors import DefgraphError, QueryRefusedError
 from defgraph.guard import refuse_network
-from defgraph.store.evaluation import evaluate
 
 FETCHING = [
     "SELECT * { SERVICE <URL> { ?s ?p ?o } }",

@@ -4,10 +4,10 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph import loading
+from defgraph.engine.evaluation import evaluate
 from defgraph.errors import UnknownQuestionError
 from defgraph.namespaces import expand, sparql_prologue
 from defgraph.questions import question, questions
-from defgraph.store.evaluation import evaluate
 
 SAMPLE = """
 graph:questions sh:declare prefix:def , prefix:state .

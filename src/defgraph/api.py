@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyoxigraph as ox
 
 from defgraph import loading, sources
+from defgraph.engine.evaluation import evaluate
 from defgraph.errors import QueryEvaluationError
 from defgraph.namespaces import PREFIXES, expand
 from defgraph.results import Solutions, solutions
-from defgraph.store.evaluation import evaluate
 from defgraph.terms import triple_to_rdflib
 
 if TYPE_CHECKING:

@@ -17,17 +17,16 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph import admission, loading
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import PLAIN, Profile
+from defgraph.engine.writes import Task, changes_of
 from defgraph.errors import InferredGraphError, NoStoreError
+from defgraph.log import history, patches
+from defgraph.log.changes import Changes, difference, in_one, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
-from defgraph.store import history, patches
-from defgraph.store.changes import Changes, difference, in_one, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.limits import Limits
-from defgraph.store.log import PatchLog, SnapshotPolicy
-from defgraph.store.profile import PLAIN, Profile
 from defgraph.store.protocol import Outcome, Published, Unchanged
-from defgraph.store.wire import Task
-from defgraph.store.writes import changes_of
 
 OURS: Final = Profile(gate=admission.__name__)
 SEED: Final = "The shipped dataset"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from defgraph.store import patches
-from defgraph.store.changes import lines_of
-from defgraph.store.files import WriterLock
+from defgraph.log import patches
+from defgraph.log.changes import lines_of
+from defgraph.log.files import WriterLock
 
 
 def test_a_snapshot_is_what_the_store_is_opened_from(defgraph, plain):

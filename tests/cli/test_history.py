@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from defgraph.store import patches
-from defgraph.store.changes import lines_of
-from defgraph.store.files import WriterLock
+from defgraph.log import patches
+from defgraph.log.changes import lines_of
+from defgraph.log.files import WriterLock
 
 
 def test_the_log_is_a_table_with_the_newest_generation_first(defgraph, plain):

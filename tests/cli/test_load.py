@@ -10,9 +10,9 @@ import sys
 import pytest
 
 from defgraph import sources
-from defgraph.store import patches
-from defgraph.store.changes import lines_of
-from defgraph.store.files import WriterLock
+from defgraph.log import patches
+from defgraph.log.changes import lines_of
+from defgraph.log.files import WriterLock
 
 ARTICLE = sources.folder("data") / "articles" / "2025-12-japan-new-zealand.ttl"
 NOTE = """

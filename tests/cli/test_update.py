@@ -2,9 +2,9 @@ from __future__ import annotations
 
 import pytest
 
-from defgraph.store import patches
-from defgraph.store.changes import lines_of
-from defgraph.store.files import WriterLock
+from defgraph.log import patches
+from defgraph.log.changes import lines_of
+from defgraph.log.files import WriterLock
 
 INSERT = 'INSERT DATA { <urn:a> <urn:b> "3" }'
 

@@ -3,8 +3,8 @@
 import re
 from pathlib import Path
 
+from defgraph.remote.store import CONNECTIONS
 from defgraph.settings import Settings
-from defgraph.store.remote import CONNECTIONS
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = (ROOT / "docs" / "scale-out.md").read_text(encoding="utf-8")

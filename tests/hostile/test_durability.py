@@ -14,7 +14,7 @@ from itertools import count
 import httpx2
 import pyoxigraph as ox
 
-from defgraph.store import history, patches
+from defgraph.log import history, patches
 
 SERVE = "from defgraph.settings import Settings; from defgraph.web import serve; serve(Settings())"
 EX = "http://example.com/"

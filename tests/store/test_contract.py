@@ -15,6 +15,7 @@ import json
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine.limits import Limits
 from defgraph.errors import (
     NotAcceptableError,
     QueryError,
@@ -26,11 +27,10 @@ from defgraph.errors import (
 )
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from defgraph.namespaces import DEF, GRAPH
+from defgraph.negotiation import FormatChoice
+from defgraph.remote.store import RemoteStore
 from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
-from defgraph.store.limits import Limits
-from defgraph.store.protocol import FormatChoice
-from defgraph.store.remote import RemoteStore
 
 BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
 COUNT = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"

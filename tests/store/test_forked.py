@@ -13,6 +13,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine.limits import Limits
 from defgraph.errors import (
     DeadlineExceededError,
     MemoryExceededError,
@@ -20,9 +21,8 @@ from defgraph.errors import (
     StoreBusyError,
     StoreError,
 )
+from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import DEPTH, ForkedStore
-from defgraph.store.limits import Limits
-from defgraph.store.protocol import FormatChoice
 from defgraph.store.worker import MAX_QUERIES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")

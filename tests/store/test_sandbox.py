@@ -13,8 +13,8 @@ from dataclasses import asdict
 
 import pytest
 
+from defgraph.engine.profile import PLAIN
 from defgraph.store import sandbox
-from defgraph.store.profile import PLAIN
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 

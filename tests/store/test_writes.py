@@ -12,6 +12,9 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph import loading
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import PLAIN, Profile
+from defgraph.engine.writes import with_using
 from defgraph.errors import (
     DataSyntaxError,
     DefgraphError,
@@ -26,13 +29,10 @@ from defgraph.errors import (
     UnwritableFileError,
     UploadTooLargeError,
 )
+from defgraph.log import history, patches
 from defgraph.namespaces import DEF, INFERRED_GRAPH, PREFIXES
-from defgraph.store import history, patches
 from defgraph.store.forked import ForkedStore
-from defgraph.store.limits import Limits
-from defgraph.store.profile import PLAIN, Profile
 from defgraph.store.protocol import FormatChoice, Published, Refused, Unchanged
-from defgraph.store.writes import with_using
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 

@@ -7,8 +7,8 @@ from fastapi.testclient import TestClient
 
 from defgraph import loading
 from defgraph.errors import EndpointError, SettingsError
+from defgraph.remote.store import RemoteStore
 from defgraph.settings import Settings
-from defgraph.store.remote import RemoteStore
 from defgraph.web import create_app
 from defgraph.web.problems import status_of
 from defgraph.web.server import serve

@@ -8,9 +8,9 @@ import pytest
 from fastapi.testclient import TestClient
 
 from defgraph.errors import SettingsError
+from defgraph.log import patches
 from defgraph.namespaces import GRAPH
 from defgraph.settings import Settings
-from defgraph.store import patches
 from defgraph.web.app import create_app
 from defgraph.web.stores import store_for
 

@@ -9,12 +9,12 @@ import pytest
 from fastapi.testclient import TestClient
 
 from defgraph import loading
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import PLAIN, Profile
 from defgraph.media_types import GRAPH_FORMATS
 from defgraph.namespaces import GRAPH, INFERRED_GRAPH
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
-from defgraph.store.limits import Limits
-from defgraph.store.profile import PLAIN, Profile
 from defgraph.web import create_app
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")

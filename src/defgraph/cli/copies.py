@@ -42,7 +42,7 @@ def restore(
 
 
 def _copy(source: Path, target: Path) -> None:
-    from defgraph.store.history import copy_store
+    from defgraph.log.history import copy_store
 
     copied = copy_store(source, target)
     generation = copied.generation

@@ -13,7 +13,7 @@ from defgraph.cli.output import emit, emit_table
 from defgraph.cli.store_options import Author, Message, Store, counted, report
 
 if TYPE_CHECKING:
-    from defgraph.store.generations import Generation
+    from defgraph.log.generations import Generation
 
 _HEADINGS = ("generation", "time", "author", "added", "deleted", "quads", "message")
 
@@ -29,8 +29,8 @@ def log(
 
     Exit 1 if a file of the store is damaged, which is said on standard error.
     """
-    from defgraph.store import history
-    from defgraph.store.generations import Generation
+    from defgraph.log import history
+    from defgraph.log.generations import Generation
 
     found = list(islice(history.generations(store), number))
     generations = [each for each in found if isinstance(each, Generation)]
@@ -57,8 +57,8 @@ def diff(
     ] = False,
 ) -> None:
     """Print what leads from generation A to generation B, as an RDF Patch; a server may run."""
-    from defgraph.store import history
-    from defgraph.store.generations import patch
+    from defgraph.log import history
+    from defgraph.log.generations import patch
 
     changes = history.difference(store, start, end)
     added, deleted = len(changes.added), len(changes.deleted)

@@ -73,10 +73,10 @@ def print_answer(store: ox.Store, text: str, form: AnswerFormat | None) -> None:
     """Evaluate *text* and print the answer. Raises a QueryError, or NotAcceptableError."""
     import pyoxigraph as ox
 
+    from defgraph.engine.evaluation import evaluate, serialize
     from defgraph.media_types import by_name
+    from defgraph.negotiation import FormatChoice
     from defgraph.results import cells, decode
-    from defgraph.store.evaluation import evaluate, serialize
-    from defgraph.store.protocol import FormatChoice
 
     results = evaluate(store, text)
     of_graph = isinstance(results, ox.QueryTriples)

@@ -1,7 +1,7 @@
 """Stores: things that hold an RDF dataset and answer SPARQL queries about it.
 
-``in_process`` evaluates where it is called, for one's own use. ``remote`` asks somebody else's
-engine over HTTP. ``forked`` is what a server has::
+``in_process`` evaluates where it is called, for one's own use; ``defgraph.remote`` asks somebody
+else's engine over HTTP; ``forked`` is what a server has::
 
     web process (asyncio)                          zygote (one thread, started by exec)
     ┌────────────────────────────────┐  control  ┌─────────────────────────────────────┐
@@ -12,12 +12,12 @@ engine over HTTP. ``forked`` is what a server has::
     │                                │                  │ fork         │ fork
     │  Worker ───────────────────────┼─ query ▶ ┌───────▼──────┐┌──────▼───────┐
     │  in_flight: q q      channels  │◀─ bytes ─│ worker       ││ worker       │
-    │  Worker ───────────────────────┼──────────│ evaluation   ││              │
+    │  Worker ───────────────────────┼──────────│ engine       ││              │
     └────────────────────────────────┘   wire   │ in a sandbox ││              │
                                                 └──────────────┘└──────────────┘
 
 1. ``query`` writes the text to an idle worker; to one that is quick with what it has; or it waits.
-2. The worker parses, evaluates and serialises (``evaluation``), and sends the whole answer.
+2. The worker parses, evaluates and serialises (``defgraph.engine``), and sends the whole answer.
    The web process never parses what a stranger sent.
 3. A worker that overruns its deadline is killed; one that needs too much memory or nests too deep
    dies by itself; either is replaced by a fork, in about a millisecond, and what only waited behind
@@ -25,12 +25,11 @@ engine over HTTP. ``forked`` is what a server has::
 4. If the zygote dies, its workers die with it, and another is started with the same dataset. If the
    web process dies, the zygote sees its control socket close, kills its workers and ends.
 5. A write is a task for a worker, which does it to its own copy and answers with the quads that
-   this adds and deletes (``writes``); then it ends. The zygote forks a successor that is sent these
+   this adds and deletes; then it ends. The zygote forks a successor that is sent these
    quads, infers, has the shapes judge in a child of its own (``succession``), appends to the
    log, and is the next zygote: queries go to its workers from then on, and the former one ends when
    its last query is answered. Whatever dies before the log has it, nothing has happened; if it is
    not known whether it has, a zygote is started from what is on disk.
 
-The log is on disk, in a folder: ``generations`` and ``snapshots`` are its files, ``patches`` reads
-them, ``log`` appends, ``history`` looks back, and ``changes`` are what all of them are about.
+The log is ``defgraph.log``: files in a folder, which tell all that the processes do not remember.
 """

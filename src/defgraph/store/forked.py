@@ -23,6 +23,8 @@ from typing import Any, BinaryIO, Final, Self
 
 import pyoxigraph as ox
 
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import Profile
 from defgraph.errors import (
     DeadlineExceededError,
     DefgraphError,
@@ -35,9 +37,7 @@ from defgraph.errors import (
 )
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker
-from defgraph.store.limits import Limits
 from defgraph.store.lineage import Zygote
-from defgraph.store.profile import Profile
 from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused
 from defgraph.store.writing import RETRY_AFTER_S, Writes
 

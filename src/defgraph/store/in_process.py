@@ -9,9 +9,9 @@ from functools import partial
 
 import pyoxigraph as ox
 
+from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.limits import Limits
 from defgraph.namespaces import PREFIXES
-from defgraph.store.evaluation import evaluate, serialize
-from defgraph.store.limits import Limits
 from defgraph.store.protocol import Answer, FormatChoice
 
 

@@ -20,10 +20,10 @@ from typing import Any, Final, Protocol, cast
 import pyoxigraph as ox
 
 from defgraph.errors import DefgraphError, MemoryExceededError, StoreError
+from defgraph.log.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
+from defgraph.log.generations import changes_in
+from defgraph.log.patch_log import PatchLog
 from defgraph.store import sandbox, wire
-from defgraph.store.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
-from defgraph.store.generations import changes_in
-from defgraph.store.log import PatchLog
 from defgraph.store.protocol import Refused
 from defgraph.store.worker import Duty
 

@@ -10,9 +10,10 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from struct import Struct
-from typing import Any, Final, Literal
+from typing import Any, Final
 
 from defgraph import errors
+from defgraph.engine.writes import Task
 from defgraph.store.protocol import Answer, FormatChoice
 
 _QUESTION: Final = Struct("!IHHII")  # lengths: text, two media types, default and named graphs
@@ -52,18 +53,6 @@ class Question:
     accept: FormatChoice
     default_graphs: list[str] | None
     named_graphs: list[str] | None
-
-
-@dataclass(frozen=True, slots=True)
-class Task:
-    """What is to be done with a graph, or an update, as a worker reads it; *body* is untrusted."""
-
-    kind: Literal["update", "read", "replace", "add", "delete"]
-    body: bytes = b""
-    graph: str | None = None
-    media_type: str = ""
-    using_graphs: Sequence[str] | None = None
-    using_named_graphs: Sequence[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,14 +15,14 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import Profile
+from defgraph.engine.writes import Task, changes_of, read_graph
 from defgraph.errors import DefgraphError, MemoryExceededError
+from defgraph.log.generations import patch
 from defgraph.store import sandbox, wire
-from defgraph.store.evaluation import evaluate, serialize
-from defgraph.store.generations import patch
-from defgraph.store.limits import Limits
-from defgraph.store.profile import Profile
 from defgraph.store.protocol import Answer
-from defgraph.store.writes import changes_of, read_graph
 
 MAX_QUERIES: Final = 1000
 MAX_GROWTH_KB: Final = 64 * 1024
@@ -70,7 +70,7 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
         received += chunk
         while (question := wire.take_question(received)) is not None:
             answered += 1
-            is_write = isinstance(question, wire.Task) and question.kind != "read"
+            is_write = isinstance(question, Task) and question.kind != "read"
             worn = is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
             head, body = _reply(question, duty, worn=worn)
             if len(body) < _SMALL:  # or the web process would be woken for the head alone
@@ -84,10 +84,10 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
                 return
 
 
-def _reply(question: wire.Question | wire.Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
+def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
     profile, limits = duty.profile, duty.limits
     try:
-        if isinstance(question, wire.Task):
+        if isinstance(question, Task):
             return wire.answer(_done(question, duty), worn=worn)
         results = evaluate(
             duty.dataset,
@@ -110,7 +110,7 @@ def _reply(question: wire.Question | wire.Task, duty: Duty, *, worn: bool) -> tu
         return wire.failure(MemoryExceededError(limits.memory_mb), worn=True)
 
 
-def _done(task: wire.Task, duty: Duty) -> Answer:
+def _done(task: Task, duty: Duty) -> Answer:
     """Return a graph, or the patch that makes the change; an empty body if there is none."""
     if task.kind == "read":
         body = read_graph(task, duty.dataset, duty.profile, duty.limits)

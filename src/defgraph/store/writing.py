@@ -7,9 +7,10 @@ from abc import ABC, abstractmethod
 from collections.abc import Sequence
 from typing import Any
 
+from defgraph.engine.limits import Limits
+from defgraph.engine.writes import Task
 from defgraph.errors import QuerySyntaxError, ReadOnlyError, StoreBusyError, UploadTooLargeError
 from defgraph.store import wire
-from defgraph.store.limits import Limits
 from defgraph.store.protocol import Answer, Outcome, Unchanged
 
 RETRY_AFTER_S = 1
@@ -51,36 +52,34 @@ class Writes(ABC):
             body = text.encode()
         except UnicodeEncodeError as error:
             raise QuerySyntaxError("The update holds a lone surrogate; that is no text") from error
-        task = wire.Task(
+        task = Task(
             "update", body, using_graphs=using_graphs, using_named_graphs=using_named_graphs
         )
         return await self._write(task, author, message or "Update")
 
     async def read_graph(self, graph: str | None, *, media_type: str) -> Answer:
         """Return a graph: see :meth:`defgraph.store.protocol.WritableStore.read_graph`."""
-        return await self._ask(wire.task(wire.Task("read", graph=graph, media_type=media_type)))
+        return await self._ask(wire.task(Task("read", graph=graph, media_type=media_type)))
 
     async def replace_graph(
         self, graph: str | None, body: bytes, media_type: str, *, author: str
     ) -> Outcome:
         """Replace a graph: see :meth:`defgraph.store.protocol.WritableStore.replace_graph`."""
-        task = wire.Task("replace", body, graph, media_type)
+        task = Task("replace", body, graph, media_type)
         return await self._write(task, author, f"Replace {_named(graph)}")
 
     async def add_to_graph(
         self, graph: str | None, body: bytes, media_type: str, *, author: str
     ) -> Outcome:
         """Add to a graph: see :meth:`defgraph.store.protocol.WritableStore.add_to_graph`."""
-        task = wire.Task("add", body, graph, media_type)
+        task = Task("add", body, graph, media_type)
         return await self._write(task, author, f"Add to {_named(graph)}")
 
     async def delete_graph(self, graph: str | None, *, author: str) -> Outcome:
         """Delete a graph: see :meth:`defgraph.store.protocol.WritableStore.delete_graph`."""
-        return await self._write(
-            wire.Task("delete", graph=graph), author, f"Delete {_named(graph)}"
-        )
+        return await self._write(Task("delete", graph=graph), author, f"Delete {_named(graph)}")
 
-    async def _write(self, task: wire.Task, author: str, message: str) -> Outcome:
+    async def _write(self, task: Task, author: str, message: str) -> Outcome:
         if not self._is_writable:
             raise ReadOnlyError
         if len(task.body) > self._limits.max_upload_bytes:
@@ -92,7 +91,7 @@ class Writes(ABC):
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)
 
-    async def _in_turn(self, task: wire.Task, author: str, message: str) -> Outcome:
+    async def _in_turn(self, task: Task, author: str, message: str) -> Outcome:
         async with self._turn:
             found = await self._ask(wire.task(task))
             if not found.body:

@@ -39,13 +39,13 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from defgraph.engine.limits import MIB, Limits
+from defgraph.engine.profile import Profile
 from defgraph.errors import DefgraphError, StoreError
+from defgraph.log.changes import Changes, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.store import sandbox, wire
-from defgraph.store.changes import Changes, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.limits import MIB, Limits
-from defgraph.store.log import PatchLog, SnapshotPolicy
-from defgraph.store.profile import Profile
 from defgraph.store.protocol import Refused
 from defgraph.store.succession import Write, gate_called, succeed
 from defgraph.store.worker import Duty, become_worker

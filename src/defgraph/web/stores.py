@@ -9,13 +9,13 @@ import pyoxigraph as ox
 
 from defgraph import loading, sources
 from defgraph.directory import OURS
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import PLAIN, Profile
 from defgraph.errors import SettingsError
+from defgraph.log import patches
 from defgraph.settings import Settings
-from defgraph.store import patches
 from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
-from defgraph.store.limits import Limits
-from defgraph.store.profile import PLAIN, Profile
 from defgraph.store.protocol import Store
 
 
@@ -80,7 +80,7 @@ def _in_process_store(settings: Settings, dataset: ox.Store, limits: Limits) -> 
 
 
 def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:
-    from defgraph.store.remote import CONNECTIONS, RemoteStore
+    from defgraph.remote.store import CONNECTIONS, RemoteStore
 
     if settings.data_paths or settings.plain:
         option = "--plain" if settings.plain else "--data"

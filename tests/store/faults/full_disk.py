@@ -6,10 +6,10 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from defgraph.errors import UnwritableFileError
-from defgraph.store import patches
-from defgraph.store.changes import add, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.log import PatchLog
+from defgraph.log import patches
+from defgraph.log.changes import add, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.patch_log import PatchLog
 
 folder = Path(sys.argv[1]) / "store"
 log, dataset = PatchLog.open(folder, WriterLock(folder))

@@ -12,10 +12,10 @@ import sys
 import time
 from pathlib import Path
 
-from defgraph.store import history, patches
-from defgraph.store.changes import difference, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.log import PatchLog
+from defgraph.log import history, patches
+from defgraph.log.changes import difference, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.patch_log import PatchLog
 
 
 def state_of(number: int) -> set[bytes]:

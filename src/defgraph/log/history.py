@@ -16,11 +16,11 @@ from defgraph.errors import (
     UnknownGenerationError,
     UnwritableFileError,
 )
-from defgraph.store import patches
-from defgraph.store.changes import Changes, in_one
-from defgraph.store.files import BrokenFileError, publish, writing
-from defgraph.store.generations import EMPTY, Generation
-from defgraph.store.patches import PATCH, SNAPSHOT, Damage, Opened
+from defgraph.log import patches
+from defgraph.log.changes import Changes, in_one
+from defgraph.log.files import BrokenFileError, publish, writing
+from defgraph.log.generations import EMPTY, Generation
+from defgraph.log.patches import PATCH, SNAPSHOT, Damage, Opened
 
 
 def generations(folder: Path) -> Iterator[Generation | Damage]:

@@ -7,10 +7,10 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph.errors import StoreError, UnwritableFileError
-from defgraph.store.changes import Changes, lines_of
-from defgraph.store.files import BrokenFileError
-from defgraph.store.generations import EMPTY, encode
-from defgraph.store.snapshots import read_snapshot, write_snapshot
+from defgraph.log.changes import Changes, lines_of
+from defgraph.log.files import BrokenFileError
+from defgraph.log.generations import EMPTY, encode
+from defgraph.log.snapshots import read_snapshot, write_snapshot
 
 NQUADS = rb"""
 _:a <http://e/p> "line\nbreak # and H \u0000 \u2028" <http://e/g> .

@@ -15,6 +15,7 @@ from typing import Final
 
 import httpx2
 
+from defgraph.engine.limits import Limits
 from defgraph.errors import (
     DeadlineExceededError,
     DefgraphError,
@@ -26,8 +27,7 @@ from defgraph.errors import (
 from defgraph.guard import refuse_network
 from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type, by_name
 from defgraph.namespaces import PREFIXES
-from defgraph.store import endpoint, prologue
-from defgraph.store.limits import Limits
+from defgraph.remote import endpoint, prologue
 from defgraph.store.protocol import Answer, FormatChoice
 
 CONNECTIONS: Final = 16

@@ -11,9 +11,9 @@ from typing import Final, Self
 import pyoxigraph as ox
 
 from defgraph.errors import StoreDamagedError, StoreError
-from defgraph.store import patches
-from defgraph.store.changes import Changes
-from defgraph.store.files import (
+from defgraph.log import patches
+from defgraph.log.changes import Changes
+from defgraph.log.files import (
     UNFINISHED,
     BrokenFileError,
     WriterLock,
@@ -21,9 +21,9 @@ from defgraph.store.files import (
     set_aside,
     writing,
 )
-from defgraph.store.generations import Generation, encode
-from defgraph.store.patches import PATCH, SNAPSHOT, Damage, Opened
-from defgraph.store.snapshots import write_snapshot
+from defgraph.log.generations import Generation, encode
+from defgraph.log.patches import PATCH, SNAPSHOT, Damage, Opened
+from defgraph.log.snapshots import write_snapshot
 
 REPAIRER: Final = "defgraph"
 """The author of the generation that marks a loss."""

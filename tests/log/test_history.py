@@ -8,12 +8,12 @@ from defgraph.errors import (
     UnknownGenerationError,
     UnwritableFileError,
 )
-from defgraph.store import history, patches
-from defgraph.store.changes import Changes, difference, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.generations import Generation
-from defgraph.store.log import PatchLog
-from defgraph.store.patches import Damage
+from defgraph.log import history, patches
+from defgraph.log.changes import Changes, difference, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.generations import Generation
+from defgraph.log.patch_log import PatchLog
+from defgraph.log.patches import Damage
 
 QUADS = [f'_:b <http://e/p> "{n}" <http://e/g> .'.encode() for n in range(6)]
 STATES = [set(), set(QUADS[:2]), set(QUADS[1:4]), set(QUADS[:5]), set(QUADS[4:])]

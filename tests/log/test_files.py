@@ -8,12 +8,12 @@ import sys
 import pytest
 
 from defgraph.errors import StoreError, StoreLockedError, UnwritableFileError
-from defgraph.store.files import BrokenFileError, WriterLock, publish, reading, set_aside
+from defgraph.log.files import BrokenFileError, WriterLock, publish, reading, set_aside
 
 HOLD = """
 import sys
 from pathlib import Path
-from defgraph.store.files import WriterLock
+from defgraph.log.files import WriterLock
 lock = WriterLock(Path(sys.argv[1]))
 print("held", flush=True)
 sys.stdin.read()

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.store.changes import Changes, Fingerprint
-from defgraph.store.files import BrokenFileError
-from defgraph.store.generations import EMPTY, changes_in, decode, encode
+from defgraph.log.changes import Changes, Fingerprint
+from defgraph.log.files import BrokenFileError
+from defgraph.log.generations import EMPTY, changes_in, decode, encode
 
 ONE = b'<http://e/s> <http://e/p> "1" <http://e/g> .'
 TWO = b"<http://e/s> <http://e/p> _:b ."

@@ -10,10 +10,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defgraph.errors import StoreDamagedError, StoreError, UnwritableFileError
-from defgraph.store import patches
-from defgraph.store.changes import Changes, difference, lines_of
-from defgraph.store.files import WriterLock
-from defgraph.store.log import REPAIRER, PatchLog, SnapshotPolicy
+from defgraph.log import patches
+from defgraph.log.changes import Changes, difference, lines_of
+from defgraph.log.files import WriterLock
+from defgraph.log.patch_log import REPAIRER, PatchLog, SnapshotPolicy
 
 SHM = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # many small files are quick there
 UNIVERSE = [

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
+from defgraph.engine.diagnosis import PADDING, explained
 from defgraph.errors import NotAcceptableError, QueryEvaluationError, ResultTooLargeError
 from defgraph.guard import refuse_network
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from defgraph.namespaces import PREFIXES
-from defgraph.store.diagnosis import PADDING, explained
-from defgraph.store.protocol import FormatChoice
+from defgraph.negotiation import FormatChoice
 from defgraph.tokens import tokens
 
 if TYPE_CHECKING:

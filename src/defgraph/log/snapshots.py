@@ -17,9 +17,9 @@ from typing import BinaryIO, Final
 import pyoxigraph as ox
 
 from defgraph.errors import StoreError
-from defgraph.store.changes import Fingerprint, hash_of, lines_of
-from defgraph.store.files import BrokenFileError, publish, reading
-from defgraph.store.generations import EMPTY, Generation, from_header, header_of
+from defgraph.log.changes import Fingerprint, hash_of, lines_of
+from defgraph.log.files import BrokenFileError, publish, reading
+from defgraph.log.generations import EMPTY, Generation, from_header, header_of
 
 _BLOCK: Final = 2**20
 _HEAD_LINES: Final = header_of(EMPTY).count(b"\n")

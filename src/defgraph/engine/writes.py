@@ -8,10 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, Literal
 
 import pyoxigraph as ox
 
+from defgraph.engine.diagnosis import PADDING, explained
+from defgraph.engine.evaluation import write_graph
+from defgraph.engine.limits import Limits
+from defgraph.engine.profile import Profile
 from defgraph.errors import (
     DataSyntaxError,
     InferredGraphError,
@@ -21,12 +26,7 @@ from defgraph.errors import (
     UploadTooLargeError,
 )
 from defgraph.guard import refuse_network
-from defgraph.store.changes import Changes, add, difference, lines_of, quads_of, remove
-from defgraph.store.diagnosis import PADDING, explained
-from defgraph.store.evaluation import write_graph
-from defgraph.store.limits import Limits
-from defgraph.store.profile import Profile
-from defgraph.store.wire import Task
+from defgraph.log.changes import Changes, add, difference, lines_of, quads_of, remove
 from defgraph.tokens import Token, position, tokens
 
 MAX_NESTING: Final = 100
@@ -37,6 +37,18 @@ _OPERATION: Final = re.compile(
     r"INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|\\u", re.IGNORECASE
 )
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """An update, or what is to be done with a graph; *body* is untrusted."""
+
+    kind: Literal["update", "read", "replace", "add", "delete"]
+    body: bytes = b""
+    graph: str | None = None
+    media_type: str = ""
+    using_graphs: Sequence[str] | None = None
+    using_named_graphs: Sequence[str] | None = None
 
 
 def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) -> Changes:

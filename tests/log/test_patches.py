@@ -6,11 +6,11 @@ from dataclasses import replace
 import pytest
 
 from defgraph.errors import NoStoreError, StoreDamagedError
-from defgraph.store import patches
-from defgraph.store.changes import Changes, Fingerprint, difference, lines_of
-from defgraph.store.files import BrokenFileError, WriterLock
-from defgraph.store.generations import encode
-from defgraph.store.log import PatchLog
+from defgraph.log import patches
+from defgraph.log.changes import Changes, Fingerprint, difference, lines_of
+from defgraph.log.files import BrokenFileError, WriterLock
+from defgraph.log.generations import encode
+from defgraph.log.patch_log import PatchLog
 
 QUADS = [f'_:b <http://e/p> "{n}" <http://e/g> .'.encode() for n in range(6)]
 LATER = "generation 4 and those after it are lost"

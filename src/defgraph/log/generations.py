@@ -30,8 +30,8 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.store.changes import Changes, Fingerprint
-from defgraph.store.files import BrokenFileError
+from defgraph.log.changes import Changes, Fingerprint
+from defgraph.log.files import BrokenFileError
 
 
 @dataclass(frozen=True, slots=True)

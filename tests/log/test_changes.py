@@ -6,7 +6,7 @@ import pyoxigraph as ox
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.store.changes import (
+from defgraph.log.changes import (
     Changes,
     Fingerprint,
     add,

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from defgraph.engine.evaluation import evaluate
 from defgraph.errors import DefgraphError, QuerySyntaxError
-from defgraph.store.evaluation import evaluate
 
 
 @pytest.mark.parametrize(

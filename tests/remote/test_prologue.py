@@ -6,7 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph.errors import QuerySyntaxError
-from defgraph.store.prologue import read
+from defgraph.remote.prologue import read
 
 OURS = {"def": "https://w3id.org/defgraph/def/", "state": "https://w3id.org/defgraph/id/state/"}
 

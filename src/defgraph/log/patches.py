@@ -2,10 +2,10 @@
 
 ::
 
-    16.rdfp         what generation 16 changed; see defgraph.store.generations
-    16.nq.gz        generation 16 as a whole; see defgraph.store.snapshots
+    16.rdfp         what generation 16 changed; see defgraph.log.generations
+    16.nq.gz        generation 16 as a whole; see defgraph.log.snapshots
     head            the number of the newest generation, so that its loss is noticed
-    lock            who may write, for people to read; see defgraph.store.files
+    lock            who may write, for people to read; see defgraph.log.files
     17.rdfp.aside   a file that could not be used when the store was last opened for writing
 
 A file is never changed, and a number never used twice. Reading takes the newest whole snapshot and
@@ -26,10 +26,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph.errors import NoStoreError, StoreDamagedError, StoreError
-from defgraph.store.changes import Changes
-from defgraph.store.files import ASIDE, BrokenFileError, reading
-from defgraph.store.generations import EMPTY, Generation, changes_in, decode
-from defgraph.store.snapshots import read_snapshot
+from defgraph.log.changes import Changes
+from defgraph.log.files import ASIDE, BrokenFileError, reading
+from defgraph.log.generations import EMPTY, Generation, changes_in, decode
+from defgraph.log.snapshots import read_snapshot
 
 PATCH: Final = ".rdfp"
 SNAPSHOT: Final = ".nq.gz"

@@ -13,6 +13,7 @@ from urllib.parse import parse_qs
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine.limits import Limits
 from defgraph.errors import (
     DeadlineExceededError,
     EndpointError,
@@ -26,9 +27,8 @@ from defgraph.errors import (
     StoreError,
 )
 from defgraph.media_types import RDF_FORMATS, by_media_type
-from defgraph.store.limits import Limits
-from defgraph.store.protocol import FormatChoice
-from defgraph.store.remote import RemoteStore, is_address
+from defgraph.negotiation import FormatChoice
+from defgraph.remote.store import RemoteStore, is_address
 
 JSON = "application/sparql-results+json"
 BOTH = FormatChoice(JSON, "text/turtle")
