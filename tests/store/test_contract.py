@@ -92,6 +92,14 @@ def test_an_answer_has_the_generation_that_it_is_from(store):
     assert ask(store, "ASK {}").generation == 7
 
 
+@OF_OUR_OWN
+def test_the_state_is_what_is_asked_now(store):
+    started, _ = store
+
+    assert started.state.generation == 7
+    assert started.state.id
+
+
 @pytest.mark.parametrize("form", ["CONSTRUCT WHERE { ?s ?p ?o }", "DESCRIBE def:a"])
 def test_the_format_follows_the_query_form(store, form):
     assert ask(store, form).media_type == "application/n-triples"

@@ -174,6 +174,7 @@ def test_a_zygote_without_means_refuses_unless_told(told, outcome, tmp_path):
     empty.touch()
     setup = {
         "generation": 1,
+        "id": "one",
         "profile": asdict(PLAIN),
         "limits": {},
         "folder": None,

@@ -98,6 +98,24 @@ def test_an_update_is_seen_by_whoever_asks_after_it():
     in_store(test)
 
 
+def test_each_write_makes_another_state_which_is_the_same_when_it_is_opened_again(tmp_path):
+    async def test(store):
+        states = [store.state]
+        for n in range(3):
+            await update(store, f"INSERT DATA {{ :a :b {n} }}")
+            states.append(store.state)
+        return states
+
+    states = in_store(test, tmp_path)
+
+    async def opened_again(store):
+        return store.state
+
+    assert [each.generation for each in states] == [0, 1, 2, 3]
+    assert len({each.id for each in states}) == 4
+    assert in_store(opened_again, tmp_path) == states[-1]
+
+
 def test_a_worker_that_ends_after_its_write_leaves_nobody_waiting():
     async def test(store):
         for _ in range(150):

@@ -28,7 +28,7 @@ from defgraph.guard import refuse_network
 from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type, by_name
 from defgraph.namespaces import PREFIXES
 from defgraph.remote import endpoint, prologue
-from defgraph.store.protocol import Answer, FormatChoice
+from defgraph.store.protocol import Answer, FormatChoice, State
 
 CONNECTIONS: Final = 16
 
@@ -75,6 +75,11 @@ class RemoteStore:
         self._turn = asyncio.Semaphore(connections)
         self._under_way = 0
         self._client: httpx2.AsyncClient | None = None
+
+    @property
+    def state(self) -> State | None:
+        """Not known: others may write to the endpoint at any time."""
+        return None
 
     async def start(self) -> None:
         """Ask the endpoint something; raises EndpointError, with its address, if it cannot answer.

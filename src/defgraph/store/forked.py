@@ -6,6 +6,7 @@ See the picture in :mod:`defgraph.store`.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import json
 import logging
 import math
@@ -15,11 +16,12 @@ import signal
 from collections import deque
 from collections.abc import Coroutine, Iterable, Sequence
 from dataclasses import asdict
+from io import BufferedRandom
 from itertools import chain
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
-from typing import Any, BinaryIO, Final, Self
+from typing import Any, Final, Self
 
 import pyoxigraph as ox
 
@@ -38,7 +40,7 @@ from defgraph.errors import (
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker
 from defgraph.store.lineage import Zygote
-from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused
+from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused, State
 from defgraph.store.writing import RETRY_AFTER_S, Writes
 
 PATIENCE_S: Final = 0.02
@@ -96,6 +98,9 @@ class ForkedStore(Writes):
         self._dataset = _in_memory_file()  # outside of this process's heap
         (dataset or ox.Store()).dump(self._dataset, ox.RdfFormat.N_QUADS)
         self._dataset.flush()
+        self._dataset.seek(0)
+        digest = hashlib.file_digest(self._dataset, "sha256").hexdigest()
+        self._setup["id"] = f"urn:sha256:{digest}"
         self._zygote: Zygote | None = None  # the one that holds this state
         self._zygotes: set[Zygote] = set()  # and those whose last queries are not answered yet
         self._workers: list[Worker] = []  # that take queries
@@ -115,6 +120,11 @@ class ForkedStore(Writes):
             if self._setup["folder"] is not None:  # from now on that is what to begin with
                 self._dataset.truncate(0)
             self._adopt(zygote)
+
+    @property
+    def state(self) -> State | None:
+        """What the newest zygote holds; None while there is no zygote."""
+        return self._zygote.state if self._zygote is not None else None
 
     @property
     def damages(self) -> tuple[str, ...]:
@@ -180,7 +190,7 @@ class ForkedStore(Writes):
     async def _publish(self, found: Answer, *, author: str, message: str) -> Outcome:
         """Have a fork of the zygote make the write, and every query go to it from then on."""
         former = self._zygote
-        if former is None or former.generation != found.generation:
+        if former is None or former.state.generation != found.generation:
             raise StoreError("it was opened anew meanwhile, and nothing has changed; write again")
         with _in_memory_file() as file:
             file.write(found.body)
@@ -201,7 +211,7 @@ class ForkedStore(Writes):
                 file.seek(0)
                 return Refused(**json.load(file))
         self._adopt(successor)
-        return Published(successor.generation, *successor.made)
+        return Published(successor.state.generation, *successor.made)
 
     async def _look_at_the_disk(self, former: Zygote) -> Outcome:
         """Begin anew with what the log holds, since a writer ended and did not say how far it came.
@@ -212,9 +222,9 @@ class ForkedStore(Writes):
         await former.kill()
         if self._reviving is not None:
             await asyncio.wait({self._reviving})
-        if self._zygote is None or self._zygote.generation == former.generation:
+        if self._zygote is None or self._zygote.state.generation == former.state.generation:
             raise StoreError("the process that made this write ended; nothing has changed")
-        return Published(self._zygote.generation, *self._zygote.made)
+        return Published(self._zygote.state.generation, *self._zygote.made)
 
     # -- What becomes of zygotes and workers (see channels.Owner) --------------------------------
 
@@ -437,5 +447,5 @@ class ForkedStore(Writes):
         return task
 
 
-def _in_memory_file() -> BinaryIO:
+def _in_memory_file() -> BufferedRandom:
     return os.fdopen(os.memfd_create("defgraph"), "w+b")

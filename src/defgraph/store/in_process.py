@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import secrets
 import traceback
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -12,7 +13,7 @@ import pyoxigraph as ox
 from defgraph.engine.evaluation import evaluate, serialize
 from defgraph.engine.limits import Limits
 from defgraph.namespaces import PREFIXES
-from defgraph.store.protocol import Answer, FormatChoice
+from defgraph.store.protocol import Answer, FormatChoice, State
 
 
 class InProcessStore:
@@ -33,8 +34,13 @@ class InProcessStore:
     ) -> None:
         self._dataset = dataset
         self._prefixes = dict(prefixes)
-        self._generation = generation
         self._limits = limits or Limits()
+        self._state = State(generation, secrets.token_hex(8))
+
+    @property
+    def state(self) -> State:
+        """The only one: nothing is written."""
+        return self._state
 
     async def start(self) -> None:
         """Do nothing: it is ready."""
@@ -72,7 +78,7 @@ class InProcessStore:
         media_type, body = serialize(
             results, accept, max_bytes=self._limits.max_result_bytes, prefixes=self._prefixes
         )
-        return Answer(media_type, body, self._generation)
+        return Answer(media_type, body, self._state.generation)
 
 
 def _leaving_nothing_behind(answer: Callable[[], Answer]) -> Answer:

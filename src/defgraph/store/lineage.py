@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from defgraph.errors import StoreError
 from defgraph.store import wire
 from defgraph.store.channels import Owner, Worker, kill
+from defgraph.store.protocol import State
 
 _BOOT: Final = (
     "import sys; sys.path[:0] = sys.argv[1:-1]; from defgraph.store.zygote import main; main()"
@@ -39,7 +40,7 @@ class Zygote:
 
     def __init__(self, owner: Owner, *, max_reply_bytes: int) -> None:
         self.means = ""
-        self.generation = 0
+        self.state = State(0, "")  # that it holds
         self.made = (0, 0)  # so many quads were added and deleted in the newest generation
         self.damages: tuple[str, ...] = ()  # of the store on disk
         self.has_refused = False  # it was to succeed, and has written why not to the file
@@ -176,8 +177,8 @@ class Zygote:
 
     def _heard(self, message: dict[str, Any], descriptors: Sequence[int]) -> None:
         match message:
-            case {"ready": generation, **more}:
-                self.generation, self.means = generation, more["means"]
+            case {"ready": state, **more}:
+                self.state, self.means = State(*state), more["means"]
                 self.damages, self.made = tuple(more["damages"]), tuple(more["made"])
                 with suppress(ProcessLookupError):
                     self.is_process(more["pid"], os.pidfd_open(more["pid"]))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeAlias, runtime_checkable
+from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from defgraph.negotiation import FormatChoice
 
@@ -15,10 +15,21 @@ __all__ = [
     "Outcome",
     "Published",
     "Refused",
+    "State",
     "Store",
     "Unchanged",
     "WritableStore",
 ]
+
+
+class State(NamedTuple):
+    """An immutable state of the dataset: the *id* is that of no other one, in no other store.
+
+    Equal data under an equal number may have equal ids, and so may replicas.
+    """
+
+    generation: int
+    id: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +76,15 @@ Outcome: TypeAlias = Published | Unchanged | Refused
 
 class Store(Protocol):
     """An RDF dataset that answers SPARQL queries, from its start until it is closed."""
+
+    @property
+    def state(self) -> State | None:
+        """What a query is answered from that is asked now, or from a newer one.
+
+        Never older than the last acknowledged write. None while that is not known, or where one
+        state cannot be told from the next.
+        """
+        ...
 
     async def start(self) -> None:
         """Get ready to answer, in the event loop that runs, if it is not yet; raises StoreError."""

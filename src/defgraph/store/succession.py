@@ -24,7 +24,7 @@ from defgraph.log.changes import Changes, add, difference, in_one, lines_of, qua
 from defgraph.log.generations import changes_in
 from defgraph.log.patch_log import PatchLog
 from defgraph.store import sandbox, wire
-from defgraph.store.protocol import Refused
+from defgraph.store.protocol import Refused, State
 from defgraph.store.worker import Duty
 
 _OUT_OF_MEMORY: Final = 3
@@ -82,7 +82,7 @@ def succeed(
         steps.append(judged)
     publishing()
     made = log.append(in_one(steps), author=write.author, message=write.message)
-    return replace(duty, generation=made.number)
+    return replace(duty, state=State(made.number, made.id))
 
 
 def _judged(duty: Duty, gate: Gate) -> Changes | Refused:

@@ -22,7 +22,7 @@ from defgraph.engine.writes import Task, changes_of, read_graph
 from defgraph.errors import DefgraphError, MemoryExceededError
 from defgraph.log.generations import patch
 from defgraph.store import sandbox, wire
-from defgraph.store.protocol import Answer
+from defgraph.store.protocol import Answer, State
 
 MAX_QUERIES: Final = 1000
 MAX_GROWTH_KB: Final = 64 * 1024
@@ -37,7 +37,7 @@ class Duty:
     """What all workers of one zygote have in common."""
 
     dataset: ox.Store
-    generation: int
+    state: State
     profile: Profile
     limits: Limits
     means: sandbox.Means
@@ -103,7 +103,7 @@ def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[b
             max_bytes=limits.max_result_bytes,
             prefixes=profile.prefixes,
         )
-        return wire.answer(Answer(media_type, body, duty.generation), worn=worn)
+        return wire.answer(Answer(media_type, body, duty.state.generation), worn=worn)
     except DefgraphError as error:
         return wire.failure(error, worn=worn)
     except MemoryError:
@@ -114,10 +114,10 @@ def _done(task: Task, duty: Duty) -> Answer:
     """Return a graph, or the patch that makes the change; an empty body if there is none."""
     if task.kind == "read":
         body = read_graph(task, duty.dataset, duty.profile, duty.limits)
-        return Answer(task.media_type, body, duty.generation)
+        return Answer(task.media_type, body, duty.state.generation)
     changes = changes_of(task, duty.dataset, duty.profile, duty.limits)
     body = patch(changes) if changes.added or changes.deleted else b""
-    return Answer("application/rdf-patch", body, duty.generation)
+    return Answer("application/rdf-patch", body, duty.state.generation)
 
 
 def _peak_kb() -> int:

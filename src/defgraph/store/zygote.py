@@ -10,7 +10,7 @@ write with a control socket for its successor: a fork of it becomes the next zyg
 ====================================  ===============================================
 from the web process                  from the zygote
 ====================================  ===============================================
-setup, with a file of N-Quads or not  ``{"ready": generation, ...}`` or ``{"error": ...}``
+setup, with a file of N-Quads or not  ``{"ready": state, ...}`` or ``{"error": ...}``
 ``{"fork": n}``, with a socket        ``{"forked": n}``, with a pidfd
 ..                                    ``{"ended": n, "status": exit code or -signal}``
 ``{"succeed": n, ...}``, with a       ``{"forked": n}``, with a pidfd; and its successor:
@@ -46,7 +46,7 @@ from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.store import sandbox, wire
-from defgraph.store.protocol import Refused
+from defgraph.store.protocol import Refused, State
 from defgraph.store.succession import Write, gate_called, succeed
 from defgraph.store.worker import Duty, become_worker
 
@@ -92,17 +92,17 @@ def _prepare(control: socket.socket) -> _Zygote | None:
             with os.fdopen(descriptor, "rb") as nquads:
                 # Not load or bulk_load, which give blank nodes other labels.
                 dataset.bulk_extend(ox.parse(nquads, ox.RdfFormat.N_QUADS))
-        generation, history = setup["generation"], None
+        state, history = State(setup["generation"], setup["id"]), None
         if setup["folder"] is not None:
             history, dataset = _History.open(Path(setup["folder"]), seed=dataset)
-            generation = history.log.head.number
+            state = State(history.log.head.number, history.log.head.id)
         profile = Profile(**setup["profile"])
         if profile.gate is not None:
             gate_called(profile.gate).prepare()
     except DefgraphError as error:
         _send(control, {"error": wire.error_as_json(error)})
         return None
-    duty = Duty(dataset, generation, profile, Limits(**setup["limits"]), means, address_space=0)
+    duty = Duty(dataset, state, profile, Limits(**setup["limits"]), means, address_space=0)
     return _Zygote(control, duty, history)
 
 
@@ -144,7 +144,7 @@ class _Zygote:
         if history is not None:
             made = (history.log.head.added, history.log.head.deleted)
             damages = [str(damage) for damage in history.log.damages]
-        ready = {"ready": duty.generation, "means": duty.means, "pid": os.getpid()}
+        ready = {"ready": duty.state, "means": duty.means, "pid": os.getpid()}
         _send(control, {**ready, "made": made, "damages": damages})
 
     def run(self) -> _Zygote | None:

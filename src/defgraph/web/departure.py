@@ -9,7 +9,7 @@ from typing import Final, TypeVar
 from starlette.requests import Request
 
 from defgraph.errors import DefgraphError
-from defgraph.store.protocol import Answer, FormatChoice, Store
+from defgraph.store.protocol import Answer, FormatChoice, State, Store
 
 T = TypeVar("T")
 
@@ -29,6 +29,11 @@ class StoreForRequest:
 
     def __init__(self, store: Store, request: Request) -> None:
         self._store, self._request = store, request
+
+    @property
+    def state(self) -> State | None:
+        """The store's."""
+        return self._store.state
 
     async def start(self) -> None:
         """Do nothing: the store is the application's to start."""
