@@ -19,8 +19,7 @@ from defgraph.errors import UnknownFormatError
 from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
 
 
-@dataclass(frozen=True, slots=True)
-class FormatChoice:
+class FormatChoice(NamedTuple):
     """The media type to answer in, for each query form; None: no acceptable one exists.
 
     A client's ``Accept`` can only be weighed once the form of its query is known, and only the
@@ -81,6 +80,7 @@ def best_format(ranges: Sequence[MediaRange], offered: Iterable[Format]) -> Form
     return best if weight.quality > 0 else None
 
 
+@lru_cache(maxsize=256)
 def wants_page(header: str | None) -> bool:
     """Whether ``Accept`` likes HTML better than any format of data: a browser, not a program."""
     ranges = parse_accept(header)

@@ -37,6 +37,10 @@ class Settings(BaseSettings):
     max_result_bytes: int = Field(default=64 * 1024 * 1024, gt=0)
     max_waiting_queries: int = Field(default=64, ge=0)
     workers: int | None = Field(default=None, gt=0)  # None: one a core, and a spare
+    # Answers are kept until the dataset changes. How old they may be where that cannot be known, at
+    # an endpoint whose data others may change; None: nothing is kept there.
+    cache_mb: int = Field(default=64, ge=0)
+    cache_lifetime_s: float | None = Field(default=None, gt=0)
     # Serve even where the kernel has no means to keep a query from the network.
     allow_unconfined_workers: bool = False
 

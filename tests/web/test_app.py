@@ -22,6 +22,8 @@ from defgraph.web.problems import STATUS, problem, status_of
 class BrokenStore:
     """A store whose engine is gone."""
 
+    state = None
+
     def __init__(self, error):
         self.error = error
 

@@ -10,10 +10,14 @@ from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
 import defgraph
+from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web import graphs, health, pages, problems, sparql, updates
+from defgraph.web.cache import AnswerCache
 from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.replies import QueryReplies
+from defgraph.web.short_path import ShortPath
 
 STATIC = Path(__file__).parent / "static"
 
@@ -41,7 +45,15 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     )
     app.state.settings = settings
     app.state.store = store
+    app.state.replies = QueryReplies(
+        AnswerCache(
+            store,
+            max_bytes=settings.cache_mb * MIB,
+            lifetime_s=settings.cache_lifetime_s,
+        )
+    )
     app.add_middleware(HeadersMiddleware)
+    app.add_middleware(ShortPath, replies=app.state.replies)
     problems.install(app)
     app.include_router(sparql.router)
     app.include_router(updates.router)

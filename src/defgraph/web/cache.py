@@ -13,7 +13,7 @@ import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
 from defgraph.engine.limits import MIB
 from defgraph.negotiation import FormatChoice
@@ -29,8 +29,7 @@ _VARIES: Final = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """What a query's answer depends on, beside the dataset."""
 
     text: str
@@ -43,12 +42,12 @@ class Asked:
 class Kept:
     """An answer, and by *state* what it was answered from; None: the next may be another.
 
-    In *encoded* is what was made of its body to send it.
+    In *encoded* is what was made of its body to send it, by media type and encoding.
     """
 
     answer: Answer
     state: State | None
-    encoded: dict[str, bytes] = field(default_factory=dict)
+    encoded: dict[tuple[str, str], bytes] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Sequence
 from typing import Final, TypeVar
 
 from starlette.requests import Request
+from starlette.types import Receive
 
 from defgraph.errors import DefgraphError
 from defgraph.store.protocol import Answer, FormatChoice, State, Store
@@ -51,16 +52,19 @@ class StoreForRequest:
     ) -> Answer:
         """Ask the store; raises ClientGoneError besides what that raises."""
         return await while_present(
-            self._request,
+            self._request.receive,
             self._store.query(
                 text, accept=accept, default_graphs=default_graphs, named_graphs=named_graphs
             ),
         )
 
 
-async def while_present(request: Request, answering: Awaitable[T]) -> T:
-    """Wait for *answering* as long as the client does; raises ClientGoneError when it goes."""
-    watch = _Watch(request)
+async def while_present(receive: Receive, answering: Awaitable[T]) -> T:
+    """Wait for *answering* as long as the client does; raises ClientGoneError when it goes.
+
+    The body of the request has been read, so all that *receive* still tells is that it goes.
+    """
+    watch = _Watch(receive)
     try:
         return await answering
     except asyncio.CancelledError:
@@ -72,11 +76,11 @@ async def while_present(request: Request, answering: Awaitable[T]) -> T:
 
 
 class _Watch:
-    """Cancels the task that makes it when its request's client disconnects."""
+    """Cancels the task that makes it when the client disconnects."""
 
-    def __init__(self, request: Request) -> None:
+    def __init__(self, receive: Receive) -> None:
         self.has_cancelled = False
-        self._request = request
+        self._receive = receive
         self._task = asyncio.current_task()
         self._watching: asyncio.Task[None] | None = None
         self._timer = asyncio.get_running_loop().call_later(NOTICED_AFTER_S, self._begin)
@@ -90,7 +94,7 @@ class _Watch:
         self._watching = asyncio.get_running_loop().create_task(self._until_gone())
 
     async def _until_gone(self) -> None:
-        while (await self._request.receive())["type"] != "http.disconnect":
+        while (await self._receive())["type"] != "http.disconnect":
             pass
         if self._task is not None:
             self.has_cancelled = True

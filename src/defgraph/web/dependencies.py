@@ -10,6 +10,7 @@ from defgraph.errors import ReadOnlyError
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store, WritableStore
 from defgraph.web.departure import StoreForRequest
+from defgraph.web.replies import QueryReplies
 
 
 async def application_store(request: Request) -> Store:
@@ -38,7 +39,13 @@ async def current_settings(request: Request) -> Settings:
     return cast(Settings, request.app.state.settings)
 
 
+async def query_replies(request: Request) -> QueryReplies:
+    """What answers queries for the application of this request."""
+    return cast(QueryReplies, request.app.state.replies)
+
+
 ApplicationStore = Annotated[Store, Depends(application_store)]
 CurrentStore = Annotated[Store, Depends(current_store)]
 CurrentWritableStore = Annotated[WritableStore, Depends(current_writable_store)]
+Replies = Annotated[QueryReplies, Depends(query_replies)]
 CurrentSettings = Annotated[Settings, Depends(current_settings)]

@@ -63,12 +63,12 @@ _WRITING: Final[dict[str, Any]] = {
 async def read(request: Request, store: ApplicationStore) -> Response:
     """Answer with the triples of a graph (section 5.2)."""
     graph = _graph(request)
-    name = Parameters.of_url(request).single("format")
+    name = Parameters.of_query_string(request.scope["query_string"]).single("format")
     wanted = choose(request.headers.get("accept"), name).graph
     media_type = answers.of_the_store(wanted)
     if media_type is None:
         raise NotAcceptableError(each.media_type for each in GRAPH_FORMATS)
-    found = await while_present(request, _read(store, graph, media_type))
+    found = await while_present(request.receive, _read(store, graph, media_type))
     return await answers.response(found, wanted)
 
 
@@ -117,7 +117,7 @@ async def _read(store: Store, graph: str | None, media_type: str) -> Answer:
 
 def _graph(request: Request) -> str | None:
     """Return the IRI of the graph that is meant, None for the default graph (section 4.2)."""
-    values = Parameters.of_url(request)
+    values = Parameters.of_query_string(request.scope["query_string"])
     is_default = "default" in values
     if is_default == ("graph" in values):
         said = "says two graphs" if is_default else "says no graph"

@@ -7,11 +7,13 @@ from collections.abc import Iterable
 from typing import Final, Self
 from urllib.parse import parse_qsl
 
-from fastapi import Request
+from pydantic_core import Url
 
 from defgraph.web.bodies import BadRequestError
 
 _ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
+
+_IN_URL: Final = re.compile(rb"[!-\"$-~]*")
 
 
 class Parameters:
@@ -23,10 +25,10 @@ class Parameters:
             self._values.setdefault(name, []).append(value)
 
     @classmethod
-    def of_url(cls, request: Request, *, form: str = "", **more: str) -> Self:
-        """Read those of the URL, of a *form*, and *more*; raises BadRequestError."""
-        in_url = request.scope["query_string"].decode("ascii", errors="surrogateescape")
-        return cls([*_parsed(in_url), *_parsed(form), *more.items()])
+    def of_query_string(cls, in_url: bytes, *, form: str = "", **more: str) -> Self:
+        """Read those *in_url*, in a *form*, and *more*; raises BadRequestError."""
+        pairs = _parsed(in_url)
+        return cls([*pairs, *_parsed(form.encode()), *more.items()] if form or more else pairs)
 
     def __contains__(self, name: str) -> bool:
         return name in self._values
@@ -61,8 +63,17 @@ def _checked(name: str, iri: str) -> str:
     return iri
 
 
-def _parsed(text: str) -> list[tuple[str, str]]:
+def _parsed(encoded: bytes) -> list[tuple[str, str]]:
+    """Return the pairs of ``application/x-www-form-urlencoded`` text (WHATWG URL, section 5.1).
+
+    A URL's parser takes a fifth of the time of the strict one, but puts U+FFFD for what is not
+    UTF-8, and drops what may not stand in a URL: there the strict one is asked.
+    """
+    if _IN_URL.fullmatch(encoded):
+        pairs = Url(f"a://a?{encoded.decode()}").query_params()
+        if not any("\ufffd" in part for pair in pairs for part in pair):
+            return pairs
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict")
+        return parse_qsl(encoded.decode(), keep_blank_values=True, errors="strict")
     except ValueError as exc:
         raise BadRequestError("The parameters are not percent-encoded UTF-8") from exc

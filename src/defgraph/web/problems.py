@@ -80,6 +80,11 @@ def install(app: FastAPI) -> None:
 
 
 async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONResponse:
+    return response(error)
+
+
+def response(error: errors.DefgraphError) -> JSONResponse:
+    """Return *error* as a response: problem details and the headers that belong to it."""
     headers = {}
     if isinstance(error, errors.StoreBusyError):
         headers["Retry-After"] = str(error.retry_after_s)

@@ -57,9 +57,9 @@ class UpdateRequest:
     using_named_graphs: tuple[str, ...] | None = None
 
 
-def read_get(request: Request) -> QueryRequest:
-    """Read a query operation by GET (section 2.1.1); raises BadRequestError."""
-    return _query(Parameters.of_url(request))
+def read_get(query_string: bytes) -> QueryRequest:
+    """Read a query operation by GET (section 2.1.1) from a URL; raises BadRequestError."""
+    return _query(Parameters.of_query_string(query_string))
 
 
 async def read_post(request: Request, settings: Settings) -> QueryRequest:
@@ -93,12 +93,12 @@ async def read_update(request: Request, settings: Settings) -> UpdateRequest:
 
 def asks_only_a_query(request: Request) -> bool:
     """Whether the URL says nothing beyond the query: neither a format nor a dataset."""
-    return Parameters.of_url(request).names <= {"query"}
+    return Parameters.of_query_string(request.scope["query_string"]).names <= {"query"}
 
 
 def query_in_url(request: Request) -> str | None:
     """Return the query that the URL carries, if any; raises BadRequestError for two."""
-    return Parameters.of_url(request).single("query")
+    return Parameters.of_query_string(request.scope["query_string"]).single("query")
 
 
 def _query(values: Parameters) -> QueryRequest:
@@ -126,6 +126,7 @@ async def _posted(
             f"No {name} can be read from a body with {said}; send {media_type} or {FORM}"
         )
     text = await read_text(request, too_large)
+    in_url = request.scope["query_string"]
     if given == FORM:
-        return Parameters.of_url(request, form=text)
-    return Parameters.of_url(request, **{name: text})
+        return Parameters.of_query_string(in_url, form=text)
+    return Parameters.of_query_string(in_url, **{name: text})

@@ -1,8 +1,10 @@
-"""The SPARQL endpoint: negotiate a format, ask the store, send its bytes."""
+"""The SPARQL endpoint: what can be done there, and queries that come in any way.
+
+Queries that come by GET are answered in front of the application, in `defgraph.web.short_path`.
+"""
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from typing import Any, Final
 from urllib.parse import urlencode
@@ -11,10 +13,10 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from defgraph.media_types import FORMATS
-from defgraph.negotiation import choose, wants_page
-from defgraph.store.protocol import Store
-from defgraph.web import answers, protocol
-from defgraph.web.dependencies import CurrentSettings, CurrentStore
+from defgraph.negotiation import wants_page
+from defgraph.web import protocol
+from defgraph.web.dependencies import CurrentSettings, Replies
+from defgraph.web.replies import QueryReplies, Wishes
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -52,22 +54,20 @@ def _described(*, in_body: bool) -> dict[str, Any]:
 
 @router.head("/sparql", include_in_schema=False)
 @router.get("/sparql", openapi_extra=_described(in_body=False))
-async def query_by_get(request: Request, store: CurrentStore) -> Response:
+async def query_by_get(request: Request, replies: Replies) -> Response:
     """Answer ``GET /sparql?query=...`` (SPARQL 1.1 Protocol 2.1.1).
 
     A browser is sent on to the query page, which shows the same answer as a table.
     """
     if wants_page(request.headers.get("accept")) and protocol.asks_only_a_query(request):
         return _see_page(request)
-    return await answer(protocol.read_get(request), request, store)
+    return await answer(protocol.read_get(request.scope["query_string"]), request, replies)
 
 
 @router.post("/sparql", openapi_extra=_described(in_body=True))
-async def query_by_post(
-    request: Request, store: CurrentStore, settings: CurrentSettings
-) -> Response:
+async def query_by_post(request: Request, replies: Replies, settings: CurrentSettings) -> Response:
     """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3)."""
-    return await answer(await protocol.read_post(request, settings), request, store)
+    return await answer(await protocol.read_post(request, settings), request, replies)
 
 
 @router.options("/sparql", include_in_schema=False)
@@ -82,16 +82,14 @@ async def options() -> Response:
     return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
 
 
-async def answer(operation: protocol.QueryRequest, request: Request, store: Store) -> Response:
-    """Ask *store* what *operation* asks and wrap its bytes; raises what the store raises."""
-    wanted = choose(request.headers.get("accept"), operation.format)
-    found = await store.query(
-        operation.query,
-        accept=replace(wanted, graph=answers.of_the_store(wanted.graph)),
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-    )
-    return await answers.response(found, wanted.graph)
+async def answer(
+    operation: protocol.QueryRequest, request: Request, replies: QueryReplies
+) -> Response:
+    """Answer *operation*; raises what `QueryReplies.reply` raises."""
+    reply = await replies.reply(operation, Wishes.of(request.scope), request.receive)
+    response = Response(reply.body, reply.status)
+    response.raw_headers = list(reply.headers)
+    return response
 
 
 def _see_page(request: Request) -> Response:

@@ -1,0 +1,40 @@
+"""Validators of answers: entity tags by the state of the dataset (RFC 9110, section 8.8.3).
+
+A state of the dataset never changes, so whoever has the answer that one state gave to a request has
+the answer that it gives now. A tag therefore names the state and the form of the answer, and no
+body has to be made to compare it: ``"17-0b5b2c...-turtle.br"``.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+import defgraph
+from defgraph.media_types import by_media_type
+from defgraph.store.protocol import State
+
+_ID_LENGTH: Final = 16  # of a hash of 64 hexadecimal digits: 64 bits keep two states apart
+_TAG: Final = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
+
+
+@lru_cache(maxsize=256)
+def etag(state: State, media_type: str, encoding: str | None = None) -> str:
+    """Return the entity tag of what *state* answers in *media_type*, compressed as *encoding*.
+
+    Another release of defgraph may write the same answer in other bytes, so it has other tags.
+    """
+    form = by_media_type(media_type).name + (f".{encoding}" if encoding else "")
+    return f'"{state.generation}-{state.id[:_ID_LENGTH]}-{defgraph.__version__}-{form}"'
+
+
+@lru_cache(maxsize=256)
+def tags_in(header: str) -> frozenset[str]:
+    """Return the entity tags of an ``If-None-Match``, compared weakly: without their ``W/``.
+
+    ``*`` stands for itself. What is not well formed is passed over (section 13.1.2).
+    """
+    if header.strip() == "*":
+        return frozenset("*")
+    return frozenset(f'"{tag}"' for tag in _TAG.findall(header))

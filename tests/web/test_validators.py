@@ -1,0 +1,34 @@
+"""Entity tags tell apart what must not be taken for one another."""
+
+from defgraph.store.protocol import State
+from defgraph.web.validators import etag, tags_in
+
+JSON = "application/sparql-results+json"
+
+
+def test_a_tag_is_that_of_one_state_in_one_form():
+    one, two = State(3, "a" * 64), State(3, "b" * 64)
+    tags = [
+        etag(one, JSON),
+        etag(two, JSON),
+        etag(one._replace(generation=4), JSON),
+        etag(one, "text/csv"),
+        etag(one, JSON, "br"),
+        etag(one, JSON, "gzip"),
+    ]
+
+    assert len(set(tags)) == len(tags)
+    assert tags_in(", ".join(tags)) == set(tags)
+
+
+def test_tags_are_compared_weakly():
+    assert tags_in('W/"a", "b,c" ,W/"d"') == {'"a"', '"b,c"', '"d"'}
+
+
+def test_any_tag_stands_for_itself():
+    assert tags_in(" * ") == {"*"}
+
+
+def test_what_is_no_tag_is_passed_over():
+    assert tags_in('a, "b, c') == frozenset()
+    assert tags_in("") == frozenset()
