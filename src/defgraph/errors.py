@@ -11,6 +11,8 @@
     │   └── GraphNameClashError     two files that would become one named graph
     ├── UnwritableFileError         a file cannot be written
     ├── SettingsError               the environment gives a setting a value it cannot have
+    ├── TokenFileError              the file of those who may write cannot be used
+    ├── HolderNameError             a name that no token can be given to
     ├── QueryError                  a query or an update cannot be answered
     │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
@@ -35,6 +37,7 @@
     │   ├── UnknownThingError
     │   ├── UnknownSourceError
     │   ├── UnknownQuestionError
+    │   ├── UnknownHolderError
     │   └── UnknownGenerationError
     ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
@@ -129,6 +132,26 @@ class SettingsError(DefgraphError):
     def __init__(self, faults: Iterable[tuple[str, str]]) -> None:
         named = "; ".join(f"DEFGRAPH_{name.upper()}: {reason}" for name, reason in faults)
         super().__init__(f"These settings cannot be used: {named}")
+
+
+class TokenFileError(DefgraphError):
+    """The file of tokens cannot be used; as long as that is so, nobody's token is taken."""
+
+    def __init__(self, path: Path | str, reason: str) -> None:
+        super().__init__(
+            f"The file of tokens {path} cannot be used, so nobody may write: {reason}. "
+            "Restore it, or move it away and make another: "
+            f"defgraph token add NAME --tokens {path}"
+        )
+        self.path, self.reason = Path(path), reason
+
+
+class HolderNameError(DefgraphError):
+    """A name that no token can be given to, or not now."""
+
+    def __init__(self, name: str, reason: str) -> None:
+        super().__init__(f"The name {name!r} {reason}")
+        self.name, self.reason = name, reason
 
 
 class QueryError(DefgraphError):
@@ -246,7 +269,8 @@ class ReadOnlyError(WriteError):
     def __init__(self) -> None:
         super().__init__(
             "Nothing is written here: the server is read-only. "
-            "Writing needs --store or --plain, and a token in DEFGRAPH_TOKEN"
+            "Writing needs --store or --plain, and tokens: 'defgraph token add NAME --tokens FILE' "
+            "makes one, 'serve --tokens FILE' takes them (or one in DEFGRAPH_TOKEN)"
         )
 
 
@@ -354,6 +378,16 @@ class UnknownQuestionError(UnknownNameError):
             identifier,
             f"There is no question '{identifier}'.{_suggestion(identifier, known, '{}')}",
             known,
+        )
+
+
+class UnknownHolderError(UnknownNameError):
+    """Nobody of this name holds a token."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(
+            name, f"Nobody named '{name}' holds a token.{_suggestion(name, known, '{}')}", known
         )
 
 

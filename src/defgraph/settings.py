@@ -28,8 +28,10 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(default=1_000_000, gt=0)  # of the body of a query
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=0)  # of a write, decompressed too
 
-    # Who sends it as a bearer token may write; without one nobody may.
+    # Who sends it as a bearer token may write, and whose token stands in this file as
+    # 'defgraph token' keeps it; without either nobody may.
     token: SecretStr | None = None
+    tokens: Path | None = None
 
     query_timeout_s: float = Field(default=10.0, gt=0)
     query_memory_mb: int = Field(default=1024, gt=0)
@@ -55,6 +57,11 @@ class Settings(BaseSettings):
     # Files and folders of Turtle that replace the shipped data; empty: the shipped data.
     # In the environment they are separated as in PATH.
     data_paths: Annotated[tuple[Path, ...], NoDecode] = ()
+
+    @property
+    def has_tokens(self) -> bool:
+        """Whether anybody may write, if the store can be written to."""
+        return self.token is not None or self.tokens is not None
 
     @field_validator("data_paths", mode="before")
     @classmethod

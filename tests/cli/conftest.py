@@ -33,7 +33,7 @@ class Run:
 @pytest.fixture(autouse=True)
 def _own_surroundings(monkeypatch, tmp_path_factory):
     monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
-    names = ("DEBUG", "DATA_PATHS", "PORT", "STORE", "TOKEN")
+    names = ("DEBUG", "DATA_PATHS", "PORT", "STORE", "TOKEN", "TOKENS")
     for name in ("FORCE_COLOR", *(f"DEFGRAPH_{each}" for each in names)):
         monkeypatch.delenv(name, raising=False)
 

@@ -39,6 +39,7 @@ class TestEveryWrite:
         assert answer.status_code == 403
         assert answer.json()["title"] == "ReadOnlyError"
         assert "DEFGRAPH_TOKEN" in answer.json()["detail"]
+        assert "--tokens" in answer.json()["detail"]
 
     def test_needs_the_token(self, guarded, method, path, headers, body):
         answer = guarded.request(method, path, content=body, headers=headers)
@@ -93,12 +94,13 @@ def test_what_is_no_bearer_token_is_a_401(guarded, given):
     assert answer.status_code == 401
 
 
-def test_two_tokens_are_none(guarded):
+def test_two_tokens_are_a_400(guarded):
     headers = [*UPDATE.items(), *[("Authorization", f"Bearer {TOKEN}")] * 2]
 
     answer = guarded.post("/update", content=CLEAR, headers=headers)
 
-    assert answer.status_code == 401
+    assert answer.status_code == 400
+    assert 'error="invalid_request"' in answer.headers["www-authenticate"]
 
 
 @pytest.mark.parametrize("scheme", ["Bearer", "bearer", "BEARER"])
@@ -118,3 +120,18 @@ def test_nothing_is_read_of_whoever_may_not_write(guarded):
     answer = guarded.post("/update", content=body(), headers=UPDATE)
 
     assert answer.status_code == 401
+
+
+@pytest.mark.parametrize("token", [TOKEN, "another"])
+def test_a_damaged_file_of_tokens_lets_nobody_write_and_says_so(client, tmp_path, caplog, token):
+    tokens = tmp_path / "tokens.json"
+    tokens.write_text("{")
+    app = create_app(Settings(token=TOKEN, tokens=tokens), store=client.app.state.store)
+    headers = {**UPDATE, "Authorization": f"Bearer {token}"}
+
+    answer = TestClient(app).post("/update", content=CLEAR, headers=headers)
+
+    assert answer.status_code == 503
+    assert answer.json()["title"] == "TokensUnreadableError"
+    assert str(tokens) not in answer.text  # where it stands is for the log
+    assert str(tokens) in caplog.text

@@ -22,6 +22,7 @@ from defgraph.cli import (
     questions,
     serve,
     stats,
+    token,
     update,
     validate,
 )
@@ -56,6 +57,7 @@ app.command(rich_help_panel=_A_STORE)(history.rollback)
 app.command(rich_help_panel=_A_STORE)(copies.snapshot)
 app.command(rich_help_panel=_A_STORE)(copies.backup)
 app.command(rich_help_panel=_A_STORE)(copies.restore)
+app.add_typer(token.app, name="token", rich_help_panel=_A_STORE)
 
 
 def _show_version(wanted: bool) -> None:

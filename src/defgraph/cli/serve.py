@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
@@ -11,6 +12,7 @@ from defgraph.errors import SettingsError
 
 
 def serve(
+    *,
     host: Annotated[
         str | None, typer.Option("--host", help="By default 127.0.0.1: only this machine.")
     ] = None,
@@ -34,12 +36,20 @@ def serve(
             "--plain", help="A dataset of your own: empty at first, without shapes or inference."
         ),
     ] = False,
+    tokens: Annotated[
+        Path | None,
+        typer.Option(
+            "--tokens",
+            metavar="FILE",
+            help="Who may write, as 'defgraph token' keeps it; read again when it changes.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph over HTTP until interrupted.
 
-    Whoever sends the token in DEFGRAPH_TOKEN may write, with --store or --plain; without one,
-    nobody may. What is not given here is taken from the environment: DEFGRAPH_HOST, DEFGRAPH_PORT,
-    DEFGRAPH_STORE.
+    Whose token stands in --tokens, or who sends the one in DEFGRAPH_TOKEN, may write, with --store
+    or --plain; without either, nobody may. What is not given here is taken from the environment:
+    DEFGRAPH_HOST, DEFGRAPH_PORT, DEFGRAPH_STORE, DEFGRAPH_TOKENS.
     """
     from pydantic import ValidationError
 
@@ -52,6 +62,7 @@ def serve(
         "data_paths": tuple(data) if data else None,
         "store": store,
         "plain": plain or None,
+        "tokens": tokens,
     }
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

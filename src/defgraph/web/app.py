@@ -14,6 +14,7 @@ from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web import graphs, health, pages, problems, sparql, updates
+from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.replies import QueryReplies
@@ -52,6 +53,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
             lifetime_s=settings.cache_lifetime_s,
         )
     )
+    app.state.authority = Authority(settings)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ShortPath, replies=app.state.replies)
     problems.install(app)

@@ -1,75 +1,131 @@
-"""Who may write: whoever sends the token of this deployment, and nobody else.
+"""Who may write: whoever sends a token of this deployment, and nobody else.
 
-Only the header ``Authorization: Bearer`` authorises: no cookie, which browsers send by themselves,
-and no parameter, which ends up in logs.
+Only the header ``Authorization: Bearer`` authorises (RFC 6750, section 2.1): no cookie, which
+browsers send by themselves, no form, and no parameter, which ends up in logs.
 """
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Sequence
 from hmac import compare_digest
-from typing import Annotated, ClassVar, Final
+from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPBearer
 
-from defgraph.errors import DefgraphError, ReadOnlyError
-from defgraph.web.dependencies import CurrentSettings
+from defgraph.credentials import ENVIRONMENT_HOLDER, TokenFile, hash_of
+from defgraph.errors import DefgraphError, ReadOnlyError, TokenFileError
+from defgraph.settings import Settings
 
-TOKEN_HOLDER: Final = "token"  # noqa: S105 - a name: the author of what the token's holder writes
+_log = logging.getLogger(__name__)
 
-
-class UnauthorisedError(DefgraphError):
-    """The request does not say the token, or a wrong one; *challenge* asks for the right one."""
-
-    challenge: ClassVar[str] = 'Bearer realm="defgraph"'
+_REALM: Final = 'Bearer realm="defgraph"'
 
 
-class TokenMissingError(UnauthorisedError):
+class AuthorisationError(DefgraphError):
+    """The request does not say who may write; *challenge* asks for it (RFC 6750, section 3)."""
+
+    challenge: ClassVar[str] = _REALM
+
+
+class TokenMissingError(AuthorisationError):
     """The request comes without a token."""
 
     def __init__(self) -> None:
-        super().__init__("A write needs the header 'Authorization: Bearer ...' with the token")
+        super().__init__("A write needs the header 'Authorization: Bearer ...' with a token")
 
 
-class TokenWrongError(UnauthorisedError):
-    """The request comes with a token that is not ours."""
+class TokenWrongError(AuthorisationError):
+    """The request comes with a token that is not ours, or not any more."""
 
-    challenge = 'Bearer realm="defgraph", error="invalid_token"'
+    challenge = f'{_REALM}, error="invalid_token", error_description="nobody here holds this token"'
 
     def __init__(self) -> None:
-        super().__init__("This is not the token that this server was started with")
+        super().__init__("This is not a token that this server takes, or it was revoked")
+
+
+class TwoTokensError(AuthorisationError):
+    """The request comes with several headers ``Authorization``."""
+
+    challenge = (
+        f'{_REALM}, error="invalid_request", error_description="send one header Authorization"'
+    )
+
+    def __init__(self) -> None:
+        super().__init__("The header Authorization is sent more than once; send one")
+
+
+class TokensUnreadableError(DefgraphError):
+    """It cannot be known who may write. Where the file stands is the operator's affair."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The file of tokens cannot be used, so nobody may write until it is mended; "
+            "the server's log says what is wrong with it"
+        )
+
+
+class Authority:
+    """Knows who holds a token: the one of the environment, or one of those in a file."""
+
+    def __init__(self, settings: Settings) -> None:
+        token = settings.token
+        self._hash = hash_of(token.get_secret_value()) if token is not None else None
+        self._file = TokenFile(settings.tokens) if settings.tokens is not None else None
+
+    def check(self) -> None:
+        """Raise TokenFileError where the file of tokens cannot be used."""
+        if self._file is not None:
+            self._file.check()
+
+    def author(self, headers: Sequence[str]) -> str:
+        """Return the author of a write, by the values of the request's headers Authorization.
+
+        Raises ReadOnlyError where nobody may write, AuthorisationError where this one may not,
+        and TokensUnreadableError while it cannot be known who may.
+        """
+        if self._hash is None and self._file is None:
+            raise ReadOnlyError
+        token = _bearer_token(headers)
+        holder = None if self._file is None else _holder_in(self._file, token)
+        if self._hash is not None and compare_digest(hash_of(token), self._hash):
+            holder = ENVIRONMENT_HOLDER
+        if holder is None:
+            raise TokenWrongError
+        return holder
 
 
 _IN_OPENAPI: Final = HTTPBearer(
-    scheme_name="bearer", description="The value of DEFGRAPH_TOKEN", auto_error=False
+    scheme_name="bearer", description="A token of this deployment", auto_error=False
 )
 
 
-async def author(
-    request: Request, settings: CurrentSettings, _described: Annotated[object, Depends(_IN_OPENAPI)]
-) -> str:
-    """Return the author of a write; raises ReadOnlyError and UnauthorisedError.
+async def author(request: Request, _described: Annotated[object, Depends(_IN_OPENAPI)]) -> str:
+    """Return the author of a write; raises what `Authority.author` raises.
 
     It depends on headers alone: nothing of the body is read for somebody who may not write.
     """
-    if settings.token is None:
-        raise ReadOnlyError
-    given = _bearer_token(request)
-    expected = settings.token.get_secret_value()
-    if not compare_digest(given.encode(), expected.encode()):
-        raise TokenWrongError
-    return TOKEN_HOLDER
+    authority = cast(Authority, request.app.state.authority)
+    return authority.author(request.headers.getlist("authorization"))
 
 
 Author = Annotated[str, Depends(author)]
 
 
-def _bearer_token(request: Request) -> str:
-    headers = request.headers.getlist("authorization")
+def _holder_in(file: TokenFile, token: str) -> str | None:
+    try:
+        return file.holder_of(token)
+    except TokenFileError as error:
+        _log.error("%s", error)
+        raise TokensUnreadableError from error
+
+
+def _bearer_token(headers: Sequence[str]) -> str:
     if not headers:
         raise TokenMissingError
     if len(headers) > 1:
-        raise TokenWrongError
+        raise TwoTokensError
     scheme, _, token = headers[0].partition(" ")
     if scheme.lower() != "bearer":
         raise TokenMissingError

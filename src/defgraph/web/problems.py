@@ -43,7 +43,9 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
-    authorisation.UnauthorisedError: HTTPStatus.UNAUTHORIZED,
+    authorisation.TokensUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
+    authorisation.AuthorisationError: HTTPStatus.UNAUTHORIZED,
+    authorisation.TwoTokensError: HTTPStatus.BAD_REQUEST,
     bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
     bodies.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     bodies.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -88,7 +90,7 @@ def response(error: errors.DefgraphError) -> JSONResponse:
     headers = {}
     if isinstance(error, errors.StoreBusyError):
         headers["Retry-After"] = str(error.retry_after_s)
-    if isinstance(error, authorisation.UnauthorisedError):
+    if isinstance(error, authorisation.AuthorisationError):
         headers["WWW-Authenticate"] = error.challenge
     return _response(problem(error), headers)
 

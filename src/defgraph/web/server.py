@@ -12,6 +12,7 @@ from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web.app import create_app
+from defgraph.web.authorisation import Authority
 from defgraph.web.stores import store_for
 
 
@@ -30,9 +31,10 @@ def serve(settings: Settings) -> None:
     """Serve the dataset that *settings* name until interrupted.
 
     The port is taken before anything is loaded, so that a port in use is known at once. Raises
-    AddressError for it, and whatever loading raises.
+    AddressError for it, TokenFileError, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
+        Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store)
         config = uvicorn.Config(app, log_level="warning", server_header=False)

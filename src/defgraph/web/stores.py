@@ -42,7 +42,7 @@ def store_for(settings: Settings) -> Store:
     dataset = _beginning(settings, folder)
     if sys.platform != "linux":
         return _in_process_store(settings, dataset, limits)
-    is_writable = settings.token is not None and (settings.plain or folder is not None)
+    is_writable = settings.has_tokens and (settings.plain or folder is not None)
     ours = OURS if is_writable else Profile()
     return ForkedStore(
         dataset,
