@@ -28,6 +28,16 @@ class Settings(BaseSettings):
     max_request_bytes: int = Field(default=1_000_000, gt=0)  # of the body of a query
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=0)  # of a write, decompressed too
 
+    # What a connection may take: docs/access.md says what each of these does.
+    max_connections: int = Field(default=500, gt=0)
+    max_url_bytes: int = Field(default=32 * 1024, gt=0)
+    max_header_bytes: int = Field(default=32 * 1024, gt=0)
+    max_header_fields: int = Field(default=100, gt=0)
+    header_timeout_s: float = Field(default=10.0, gt=0)
+    body_timeout_s: float = Field(default=20.0, gt=0)
+    send_timeout_s: float = Field(default=30.0, gt=0)
+    idle_timeout_s: float = Field(default=65.0, gt=0)
+
     # Who sends it as a bearer token may write, and whose token stands in this file as
     # 'defgraph token' keeps it; without either nobody may.
     token: SecretStr | None = None

@@ -7,7 +7,9 @@ import signal
 import socket
 import subprocess
 import sys
+import urllib.error
 import urllib.request
+from pathlib import Path
 
 import pytest
 
@@ -15,6 +17,7 @@ from defgraph.settings import Settings
 from defgraph.web import serve
 from defgraph.web.server import AddressError, listening_socket
 
+BODY = b"POST /sparql HTTP/1.1\r\nHost: x\r\nContent-Type: application/sparql-query\r\n"
 SERVE = "from defgraph.settings import Settings; from defgraph.web import serve; serve(Settings())"
 
 
@@ -65,3 +68,22 @@ def test_the_server_serves_until_it_is_interrupted(tmp_path):
         finally:
             server.send_signal(signal.SIGINT)
         assert server.wait(timeout=30) == 0
+
+
+def test_what_comes_over_a_connection_is_limited_and_who_leaves_is_no_error(serve, tmp_path):
+    program = Path(sys.executable).with_name("defgraph")
+    environment = {**os.environ, "DEFGRAPH_MAX_URL_BYTES": "500", "DEFGRAPH_PLAIN": "1"}
+    with (tmp_path / "errors").open("w") as errors:
+        address = serve(program, env=environment, stderr=errors)
+    port = int(address.rpartition(":")[2])
+
+    with socket.create_connection(("127.0.0.1", port)) as leaving:
+        leaving.sendall(BODY + b"Content-Length: 100\r\n\r\nASK")
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(f"{address}/{'x' * 500}", timeout=30)
+    with urllib.request.urlopen(f"{address}/healthz", timeout=30) as answer:
+        assert answer.status == 200
+
+    assert refused.value.code == 414
+    refused.value.close()
+    assert (tmp_path / "errors").read_text() == ""

@@ -13,10 +13,11 @@ from typing import Any, Final
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import authorisation, bodies, departure
+from defgraph.web import authorisation, bodies, departure, refusals
 from defgraph.web.headers import headers_for
 
 MEDIA_TYPE: Final = "application/problem+json"
@@ -46,6 +47,13 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     authorisation.TokensUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
     authorisation.AuthorisationError: HTTPStatus.UNAUTHORIZED,
     authorisation.TwoTokensError: HTTPStatus.BAD_REQUEST,
+    refusals.BrokenRequestError: HTTPStatus.BAD_REQUEST,
+    refusals.UrlTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
+    refusals.HeaderTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    refusals.TooManyHeaderFieldsError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
+    refusals.SlowHeaderError: HTTPStatus.REQUEST_TIMEOUT,
+    refusals.SlowBodyError: HTTPStatus.REQUEST_TIMEOUT,
+    refusals.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
     bodies.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     bodies.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -77,6 +85,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
 def install(app: FastAPI) -> None:
     """Make *app* answer every error with problem details."""
     app.exception_handler(errors.DefgraphError)(_answer_error)
+    app.exception_handler(ClientDisconnect)(_answer_nobody)
     app.exception_handler(HTTPException)(_answer_refusal)
     app.exception_handler(Exception)(_answer_fault)
 
@@ -88,11 +97,17 @@ async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONR
 def response(error: errors.DefgraphError) -> JSONResponse:
     """Return *error* as a response: problem details and the headers that belong to it."""
     headers = {}
-    if isinstance(error, errors.StoreBusyError):
-        headers["Retry-After"] = str(error.retry_after_s)
+    retry_after_s = getattr(error, "retry_after_s", None)
+    if retry_after_s is not None:
+        headers["Retry-After"] = str(retry_after_s)
     if isinstance(error, authorisation.AuthorisationError):
         headers["WWW-Authenticate"] = error.challenge
     return _response(problem(error), headers)
+
+
+async def _answer_nobody(_request: Request, _error: ClientDisconnect) -> JSONResponse:
+    """Answer one who went away within the body, which is no fault of ours to have in the log."""
+    return response(departure.ClientGoneError())
 
 
 async def _answer_refusal(request: Request, error: HTTPException) -> JSONResponse:

@@ -13,6 +13,7 @@ from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
+from defgraph.web.connections import ConnectionLimits, connection_class
 from defgraph.web.stores import store_for
 
 
@@ -37,7 +38,13 @@ def serve(settings: Settings) -> None:
         Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store)
-        config = uvicorn.Config(app, log_level="warning", server_header=False)
+        config = uvicorn.Config(
+            app,
+            http=connection_class(ConnectionLimits.of(settings)),
+            ws="none",
+            log_level="warning",
+            server_header=False,
+        )
         with suppress(KeyboardInterrupt):  # the way to stop it
             asyncio.run(_run(store, uvicorn.Server(config), listening))
 

@@ -1,0 +1,75 @@
+"""What is refused before anybody looks at what a request asks: how it is sent, and how often."""
+
+from __future__ import annotations
+
+from defgraph.errors import DefgraphError, LimitError
+
+
+class BrokenRequestError(DefgraphError):
+    """The bytes that came are no HTTP/1.1 request (RFC 9112)."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(f"This is no HTTP request as RFC 9112 has it: {reason}")
+
+
+class UrlTooLongError(LimitError):
+    """The target of the request is longer than the server takes."""
+
+    limit = "DEFGRAPH_MAX_URL_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            value, f"The URL may have {value:,} bytes at most; send a long query by POST"
+        )
+
+
+class HeaderTooLargeError(LimitError):
+    """The header fields of the request are longer together than the server takes."""
+
+    limit = "DEFGRAPH_MAX_HEADER_BYTES"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"The header of a request may have {value:,} bytes at most")
+
+
+class TooManyHeaderFieldsError(LimitError):
+    """The request has more header fields than the server takes."""
+
+    limit = "DEFGRAPH_MAX_HEADER_FIELDS"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"A request may have {value:,} header fields at most")
+
+
+class SlowHeaderError(LimitError):
+    """The header of the request did not arrive in time."""
+
+    limit = "DEFGRAPH_HEADER_TIMEOUT_S"
+
+    def __init__(self, value: float) -> None:
+        super().__init__(value, f"The header of the request did not arrive within {value:g} s")
+
+
+class SlowBodyError(LimitError):
+    """The body of the request does not arrive, or arrives too slowly."""
+
+    limit = "DEFGRAPH_BODY_TIMEOUT_S"
+
+    def __init__(self, value: float, bytes_a_second: int) -> None:
+        super().__init__(
+            value,
+            f"The body of the request arrives too slowly: it has {value:g} s, and a second more "
+            f"for every {bytes_a_second:,} bytes of it",
+        )
+
+
+class TooManyConnectionsError(LimitError):
+    """The server has as many connections as it takes, and all are busy."""
+
+    limit = "DEFGRAPH_MAX_CONNECTIONS"
+    retry_after_s = 1
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            value, f"The server has {value:,} connections, all of them busy; try again shortly"
+        )
