@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import re
+from ipaddress import ip_network
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -24,6 +25,16 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)  # 0: any free port
+
+    # Behind a proxy: the path that it puts this server below, as in /graph, and takes away again;
+    # and the addresses and networks, with commas between them, whose X-Forwarded-For, -Proto and
+    # -Host are believed. Empty: nobody's.
+    root_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$")
+    forwarded_allow_ips: str = ""
+
+    # What a client may use a minute, and twice that in a burst; None: as much as there is.
+    client_seconds_per_minute: float | None = Field(default=None, gt=0)
+    client_errors_per_minute: float | None = Field(default=None, gt=0)
 
     max_request_bytes: int = Field(default=1_000_000, gt=0)  # of the body of a query
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=0)  # of a write, decompressed too
@@ -79,6 +90,16 @@ class Settings(BaseSettings):
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
         return value
+
+    @field_validator("forwarded_allow_ips")
+    @classmethod
+    def _check_addresses(cls, value: str) -> str:
+        for each in value.split(",") if value.strip(" *") else ():
+            try:
+                ip_network(each.strip())
+            except ValueError as error:
+                raise ValueError(f"{each.strip()!r} is no IP address and no network") from error
+        return value.strip()
 
     @field_validator("token")
     @classmethod

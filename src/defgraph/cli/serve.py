@@ -44,6 +44,24 @@ def serve(
             help="Who may write, as 'defgraph token' keeps it; read again when it changes.",
         ),
     ] = None,
+    root_path: Annotated[
+        str | None,
+        typer.Option(
+            "--root-path",
+            metavar="PATH",
+            help="The path below which a proxy shows this server, as in /graph, and which it "
+            "takes away from what it passes on.",
+        ),
+    ] = None,
+    forwarded_allow_ips: Annotated[
+        str | None,
+        typer.Option(
+            "--forwarded-allow-ips",
+            metavar="ADDRESSES",
+            help="The proxies, as addresses and networks with commas between them, that are "
+            "believed who asks them and by what name; by default nobody is.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph over HTTP until interrupted.
 
@@ -63,6 +81,8 @@ def serve(
         "store": store,
         "plain": plain or None,
         "tokens": tokens,
+        "root_path": root_path,
+        "forwarded_allow_ips": forwarded_allow_ips,
     }
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

@@ -16,7 +16,9 @@ from defgraph.store.protocol import Store
 from defgraph.web import graphs, health, pages, problems, sparql, updates
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
+from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.rates import RateLimit
 from defgraph.web.replies import QueryReplies
 from defgraph.web.short_path import ShortPath
 
@@ -56,6 +58,11 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.state.authority = Authority(settings)
     app.add_middleware(HeadersMiddleware)
     app.add_middleware(ShortPath, replies=app.state.replies)
+    seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
+    if seconds is not None or errors is not None:
+        app.add_middleware(RateLimit, seconds=seconds, errors=errors)
+    if settings.forwarded_allow_ips:
+        app.add_middleware(Forwarded, trusted=settings.forwarded_allow_ips)
     problems.install(app)
     app.include_router(sparql.router)
     app.include_router(updates.router)

@@ -54,6 +54,8 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     refusals.SlowHeaderError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.SlowBodyError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.TooMuchProcessingError: HTTPStatus.TOO_MANY_REQUESTS,
+    refusals.TooManyErrorsError: HTTPStatus.TOO_MANY_REQUESTS,
     bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
     bodies.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     bodies.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,

@@ -73,3 +73,31 @@ class TooManyConnectionsError(LimitError):
         super().__init__(
             value, f"The server has {value:,} connections, all of them busy; try again shortly"
         )
+
+
+class TooMuchProcessingError(LimitError):
+    """The client has had its seconds of processing; *retry_after_s* until it has more."""
+
+    limit = "DEFGRAPH_CLIENT_SECONDS_PER_MINUTE"
+
+    def __init__(self, value: float, retry_after_s: int) -> None:
+        super().__init__(
+            value,
+            f"You have used the {value:g} s of processing a minute that a client has; "
+            f"wait {retry_after_s} s, and ask one thing at a time",
+        )
+        self.retry_after_s = retry_after_s
+
+
+class TooManyErrorsError(LimitError):
+    """The client has had its errors; *retry_after_s* until it may make another."""
+
+    limit = "DEFGRAPH_CLIENT_ERRORS_PER_MINUTE"
+
+    def __init__(self, value: float, retry_after_s: int) -> None:
+        super().__init__(
+            value,
+            f"You have had the {value:g} errors a minute that a client may have; "
+            f"wait {retry_after_s} s, and look at what they said",
+        )
+        self.retry_after_s = retry_after_s

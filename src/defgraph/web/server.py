@@ -42,6 +42,8 @@ def serve(settings: Settings) -> None:
             app,
             http=connection_class(ConnectionLimits.of(settings)),
             ws="none",
+            root_path=settings.root_path,
+            proxy_headers=False,  # the application has its own, which is off unless it is asked for
             log_level="warning",
             server_header=False,
         )
