@@ -8,7 +8,7 @@ import signal
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Protocol, cast
 
 from defgraph.store import wire
 from defgraph.store.protocol import Answer
@@ -99,10 +99,10 @@ class Worker(asyncio.Protocol):
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Begin to take queries."""
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101
-        self._transport = transport
+        # Not asserted: uvloop's transports are none of asyncio's classes.
+        self._transport = cast(asyncio.WriteTransport, transport)
         if self.dismissed or self._has_ended:
-            transport.abort()
+            self._transport.abort()
         else:
             self._owner.on_ready(self)
 

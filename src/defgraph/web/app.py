@@ -8,6 +8,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 import defgraph
 from defgraph.engine.limits import MIB
@@ -25,6 +26,31 @@ from defgraph.web.short_path import ShortPath
 STATIC = Path(__file__).parent / "static"
 
 
+class _Application(FastAPI):
+    """The application, which requests come to by an *entry* of its own."""
+
+    entry: ASGIApp
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a request in."""
+        await self.entry(scope, receive, send)
+
+
+def _entry(app: ASGIApp, settings: Settings, replies: QueryReplies) -> ASGIApp:
+    """Return what a request meets before *app*, the last of these first.
+
+    Each is a bare ASGI application that costs a request microseconds, and is not there where it is
+    not asked for.
+    """
+    entry: ASGIApp = ShortPath(app, replies=replies)
+    seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
+    if seconds is not None or errors is not None:
+        entry = RateLimit(entry, seconds=seconds, errors=errors)
+    if settings.forwarded_allow_ips:
+        entry = Forwarded(entry, trusted=settings.forwarded_allow_ips)
+    return entry
+
+
 def create_app(settings: Settings, *, store: Store) -> FastAPI:
     """Make the application that serves *store*, and that starts and closes it.
 
@@ -38,7 +64,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
         yield
         await store.close()
 
-    app = FastAPI(
+    app = _Application(
         lifespan=lifespan,
         title="defgraph",
         summary="The knowledge graph of defence cooperation",
@@ -56,13 +82,8 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
         )
     )
     app.state.authority = Authority(settings)
+    app.entry = _entry(super(_Application, app).__call__, settings, app.state.replies)
     app.add_middleware(HeadersMiddleware)
-    app.add_middleware(ShortPath, replies=app.state.replies)
-    seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
-    if seconds is not None or errors is not None:
-        app.add_middleware(RateLimit, seconds=seconds, errors=errors)
-    if settings.forwarded_allow_ips:
-        app.add_middleware(Forwarded, trusted=settings.forwarded_allow_ips)
     problems.install(app)
     app.include_router(sparql.router)
     app.include_router(updates.router)

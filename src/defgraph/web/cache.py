@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 from defgraph.engine.limits import MIB
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Answer, State, Store
+from defgraph.web.reply import Reply
 
 MAX_SHARE: Final = 8
 """An answer that takes more than this part of the room is not worth as many others."""
@@ -42,12 +43,12 @@ class Asked(NamedTuple):
 class Kept:
     """An answer, and by *state* what it was answered from; None: the next may be another.
 
-    In *encoded* is what was made of its body to send it, by media type and encoding.
+    In *replies* is what was made of it to send it, by media type and encoding.
     """
 
     answer: Answer
     state: State | None
-    encoded: dict[tuple[str, str], bytes] = field(default_factory=dict)
+    replies: dict[tuple[str, str | None], Reply] = field(default_factory=dict)
 
 
 @dataclass(slots=True)

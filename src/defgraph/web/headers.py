@@ -33,6 +33,13 @@ def headers_for(scope: Scope) -> dict[str, str]:
     return {**COMMON_HEADERS, **(_FOR_ANY_PAGE if reads else {})}
 
 
+READING_HEADERS: Final = tuple(
+    (name.lower().encode(), value.encode())
+    for name, value in headers_for({"method": "GET", "path": _QUERY_PATH}).items()
+)
+"""The headers of an answer to a query, as ASGI wants them."""
+
+
 class HeadersMiddleware:
     """Adds these headers where the application has not set its own."""
 

@@ -14,6 +14,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
+from starlette.types import Scope
 
 from defgraph import errors
 from defgraph.namespaces import BASE
@@ -120,13 +121,17 @@ async def _answer_refusal(request: Request, error: HTTPException) -> JSONRespons
 
 
 async def _answer_fault(request: Request, _error: Exception) -> JSONResponse:
+    return fault(request.scope)
+
+
+def fault(scope: Scope) -> JSONResponse:
     """Answer a fault of ours: the server's log has the traceback, the answer has none.
 
     This answer is made outside of all middleware, so it brings the common headers itself.
     """
     detail = "The server made a mistake; its log says which"
     details = _untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
-    return _response(details, headers_for(request.scope))
+    return _response(details, headers_for(scope))
 
 
 def _untyped(status: HTTPStatus, detail: str) -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 from functools import lru_cache
-from typing import Final, NamedTuple, Self, TypeAlias
+from typing import Final, NamedTuple, Self
 
 from starlette.types import Receive, Scope
 
@@ -19,11 +19,10 @@ from defgraph.store.protocol import State
 from defgraph.web.cache import AnswerCache, Asked, Kept
 from defgraph.web.departure import while_present
 from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
+from defgraph.web.headers import READING_HEADERS
 from defgraph.web.protocol import QueryRequest
+from defgraph.web.reply import Headers, Reply
 from defgraph.web.validators import etag, tags_in
-
-Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
-"""Headers as ASGI wants them: names in lower case."""
 
 _JSON_LD: Final = by_name("jsonld").media_type
 _N_TRIPLES: Final = by_name("ntriples").media_type
@@ -45,17 +44,28 @@ class Wishes(NamedTuple):
         for name, value in scope["headers"]:
             if name in _WISHES:
                 values[name] = values[name] + b", " + value if name in values else value
-        return cls(
-            *(values[name].decode("latin-1") if name in values else None for name in _WISHES)
-        )
+        given = (values.get(name) for name in _WISHES)
+        return cls(*(None if value is None else value.decode("latin-1") for value in given))
 
 
-class Reply(NamedTuple):
-    """An answer that is ready to send."""
+class Wanted(NamedTuple):
+    """What is to be found out, and the form that the client wants it in."""
 
-    status: int
-    headers: Headers
-    body: bytes
+    asked: Asked
+    formats: FormatChoice
+    encoding: str | None
+
+
+def wanted(operation: QueryRequest, accept: str | None, accept_encoding: str | None) -> Wanted:
+    """Read what *operation* wants, beside these two headers; raises UnknownFormatError."""
+    formats = choose(accept, operation.format)
+    asked = Asked(
+        operation.query,
+        FormatChoice(formats.results, _of_the_store(formats.graph)),
+        operation.default_graphs,
+        operation.named_graphs,
+    )
+    return Wanted(asked, formats, choose_encoding(accept_encoding))
 
 
 class QueryReplies:
@@ -65,70 +75,61 @@ class QueryReplies:
         self.counts = cache.counts
         self._cache = cache
 
-    async def reply(self, operation: QueryRequest, wishes: Wishes, receive: Receive) -> Reply:
-        """Answer *operation* as *wishes* say, while its client is there to *receive* it.
+    async def reply(self, want: Wanted, if_none_match: str | None, receive: Receive) -> Reply:
+        """Answer what is wanted, while the client is there to *receive* it.
 
-        Raises what :meth:`defgraph.store.protocol.Store.query` raises, UnknownFormatError, and
-        ClientGoneError.
+        Raises what :meth:`defgraph.store.protocol.Store.query` raises, and ClientGoneError.
         """
-        wanted = choose(wishes.accept, operation.format)
-        encoding = choose_encoding(wishes.accept_encoding)
-        if wishes.if_none_match is not None:
-            reply = self._unchanged(wishes.if_none_match, wanted, encoding)
+        if if_none_match is not None:
+            reply = self._unchanged(tags_in(if_none_match), want)
             if reply is not None:
                 return reply
-        asked = Asked(
-            operation.query,
-            FormatChoice(wanted.results, _of_the_store(wanted.graph)),
-            operation.default_graphs,
-            operation.named_graphs,
-        )
-        kept = self._cache.find(asked)
+        kept = self._cache.find(want.asked)
         if kept is None:
-            kept = await while_present(receive, self._cache.answer(asked))
-        return await _written(kept, wanted, encoding)
+            kept = await while_present(receive, self._cache.answer(want.asked))
+        form = (_media_type(kept, want.formats), want.encoding)
+        reply = kept.replies.get(form)
+        if reply is None:
+            reply = kept.replies[form] = await _written(kept, *form)
+        return reply
 
-    def _unchanged(self, tags: str, wanted: FormatChoice, encoding: str | None) -> Reply | None:
+    def _unchanged(self, tags: frozenset[str], want: Wanted) -> Reply | None:
         """Say that nothing has changed, where the client has what it would be answered."""
-        given, state = tags_in(tags), self._cache.state
+        state = self._cache.state
         if state is None:
             return None
-        for media_type in wanted:
-            for each in (encoding, None):
-                if media_type and etag(state, media_type, each) in given:
-                    told = _headers(state.generation, state, media_type, each)
+        for media_type in want.formats:
+            for encoding in (want.encoding, None):
+                if media_type and etag(state, media_type, encoding) in tags:
+                    told = _headers(state.generation, state, media_type, encoding)
                     return Reply(304, tuple(h for h in told if h[0] not in _OF_A_BODY), b"")
         return None
 
 
-async def _written(kept: Kept, wanted: FormatChoice, encoding: str | None) -> Reply:
-    media_type, body = kept.answer.media_type, kept.answer.body
-    if wanted.graph == _JSON_LD and media_type == _N_TRIPLES:
-        media_type, body = _JSON_LD, await asyncio.to_thread(answer_document, body)
+async def _written(kept: Kept, media_type: str, encoding: str | None) -> Reply:
+    body = kept.answer.body
+    if media_type != kept.answer.media_type:
+        body = await asyncio.to_thread(answer_document, body)
     if encoding is not None:
         if len(body) < MIN_BYTES:
             encoding = None
+        elif len(body) < IN_THREAD_BYTES:
+            body = encode(body, encoding)
         else:
-            body = await _encoded(kept, media_type, body, encoding)
+            body = await asyncio.to_thread(encode, body, encoding)
     headers = _headers(kept.answer.generation, kept.state, media_type, encoding)
     return Reply(200, (*headers, (b"content-length", b"%d" % len(body))), body)
-
-
-async def _encoded(kept: Kept, media_type: str, body: bytes, encoding: str) -> bytes:
-    """Return *body* compressed; done once for all who are given the same answer."""
-    done = kept.encoded.get((media_type, encoding))
-    if done is None:
-        if len(body) < IN_THREAD_BYTES:
-            done = encode(body, encoding)
-        else:
-            done = await asyncio.to_thread(encode, body, encoding)
-        kept.encoded[media_type, encoding] = done
-    return done
 
 
 def _of_the_store(graph: str | None) -> str | None:
     """Return what to ask the store for where a client wants a *graph* of this media type."""
     return _N_TRIPLES if graph == _JSON_LD else graph
+
+
+def _media_type(kept: Kept, formats: FormatChoice) -> str:
+    """Return what to write the answer in: JSON-LD is made here, of the store's N-Triples."""
+    answered = kept.answer.media_type
+    return _JSON_LD if formats.graph == _JSON_LD and answered == _N_TRIPLES else answered
 
 
 @lru_cache(maxsize=256)
@@ -137,13 +138,12 @@ def _headers(
 ) -> Headers:
     """Return the headers that tell of an answer; without its *state* it may be another next time.
 
-    ``Cache-Control: no-cache`` lets anybody keep the answer, and ask each time whether it still
-    holds, which costs the server nothing.
+    ``Cache-Control: no-cache``, which is among those of all answers, lets anybody keep the answer,
+    and ask each time whether it still holds, which costs the server nothing.
     """
     headers = {
         "content-type": by_media_type(media_type).content_type,
         "vary": "Accept, Accept-Encoding",
-        "cache-control": "no-cache",
     }
     if generation is not None:
         headers["generation"] = str(generation)
@@ -151,4 +151,5 @@ def _headers(
         headers["etag"] = etag(state, media_type, encoding)
     if encoding is not None:
         headers["content-encoding"] = encoding
-    return tuple((name.encode(), value.encode("latin-1")) for name, value in headers.items())
+    told = ((name.encode(), value.encode("latin-1")) for name, value in headers.items())
+    return (*READING_HEADERS, *told)

@@ -47,8 +47,12 @@ def serve(settings: Settings) -> None:
             log_level="warning",
             server_header=False,
         )
-        with suppress(KeyboardInterrupt):  # the way to stop it
-            asyncio.run(_run(store, uvicorn.Server(config), listening))
+        event_loop = config.get_loop_factory()  # uvloop's, where there is one
+        with (
+            suppress(KeyboardInterrupt),  # the way to stop it
+            asyncio.Runner(loop_factory=event_loop) as runner,
+        ):
+            runner.run(_run(store, uvicorn.Server(config), listening))
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

@@ -7,23 +7,21 @@ both. Whatever is out of the ordinary goes on to the application.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from defgraph.errors import DefgraphError
 from defgraph.negotiation import wants_page
-from defgraph.web import problems, protocol
-from defgraph.web.headers import HeadersMiddleware, headers_for
-from defgraph.web.replies import QueryReplies, Wishes
+from defgraph.web import problems, protocol, replies
+from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.replies import QueryReplies, Wanted, Wishes
 
 PATH: Final = "/sparql"
 
-_COMMON_HEADERS: Final = tuple(
-    (name.lower().encode(), value.encode())
-    for name, value in headers_for({"method": "GET", "path": PATH}).items()
-    if name != "Cache-Control"  # every reply has its own
-)
+_REMEMBERED_BYTES: Final = 4096
+"""Of longer URLs it is not remembered what they say: a thousand of these take a few megabytes."""
 
 
 class ShortPath:
@@ -37,19 +35,22 @@ class ShortPath:
         if not _is_query_by_get(scope):
             await self._app(scope, receive, send)
             return
-        wishes = Wishes.of(scope)
-        if wants_page(wishes.accept):
+        accept, accept_encoding, if_none_match = Wishes.of(scope)
+        if wants_page(accept):
             await self._app(scope, receive, send)
             return
+        in_url: bytes = scope["query_string"]
+        read = _remembered if len(in_url) < _REMEMBERED_BYTES else _wanted
         try:
-            operation = protocol.read_get(scope["query_string"])
-            reply = await self._replies.reply(operation, wishes, receive)
+            want = read(in_url, accept, accept_encoding)
+            reply = await self._replies.reply(want, if_none_match, receive)
         except DefgraphError as error:
             await HeadersMiddleware(problems.response(error))(scope, receive, send)
-            return
-        headers = [*_COMMON_HEADERS, *reply.headers]
-        await send({"type": "http.response.start", "status": reply.status, "headers": headers})
-        await send({"type": "http.response.body", "body": reply.body})
+        except Exception:
+            await problems.fault(scope)(scope, receive, send)
+            raise  # the server writes it to its log
+        else:
+            await reply.send(send)
 
 
 def _is_query_by_get(scope: Scope) -> bool:
@@ -59,3 +60,10 @@ def _is_query_by_get(scope: Scope) -> bool:
         and scope["path"] == scope.get("root_path", "") + PATH
         and b"query=" in scope["query_string"]
     )
+
+
+def _wanted(in_url: bytes, accept: str | None, accept_encoding: str | None) -> Wanted:
+    return replies.wanted(protocol.read_get(in_url), accept, accept_encoding)
+
+
+_remembered: Final = lru_cache(maxsize=1024)(_wanted)

@@ -16,7 +16,7 @@ from defgraph.media_types import FORMATS
 from defgraph.negotiation import wants_page
 from defgraph.web import protocol
 from defgraph.web.dependencies import CurrentSettings, Replies
-from defgraph.web.replies import QueryReplies, Wishes
+from defgraph.web.replies import QueryReplies, Wishes, wanted
 
 router = APIRouter(tags=["SPARQL"])
 
@@ -86,7 +86,9 @@ async def answer(
     operation: protocol.QueryRequest, request: Request, replies: QueryReplies
 ) -> Response:
     """Answer *operation*; raises what `QueryReplies.reply` raises."""
-    reply = await replies.reply(operation, Wishes.of(request.scope), request.receive)
+    wishes = Wishes.of(request.scope)
+    want = wanted(operation, wishes.accept, wishes.accept_encoding)
+    reply = await replies.reply(want, wishes.if_none_match, request.receive)
     response = Response(reply.body, reply.status)
     response.raw_headers = list(reply.headers)
     return response
