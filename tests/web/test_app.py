@@ -53,7 +53,8 @@ def test_every_answer_is_kept_from_running_what_it_holds(client, path):
     answer = client.get(path)
 
     policy = answer.headers["content-security-policy"]
-    assert "default-src 'self'" in policy
+    assert policy.startswith("default-src 'self'" if path == "/" else "default-src 'none'")
+    assert "frame-ancestors 'none'" in policy
     assert "unsafe" not in policy
     assert answer.headers["x-content-type-options"] == "nosniff"
 

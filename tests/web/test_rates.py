@@ -153,7 +153,8 @@ def exchange(app, *, body_after_s=0.0):
     async def send(message):
         statuses.append(message.get("status"))
 
-    scope = {"type": "http", "method": "GET", "path": "/sparql", "client": ("192.0.2.1", 1)}
+    scope = {"type": "http", "method": "GET", "path": "/sparql", "headers": []}
+    scope["client"] = ("192.0.2.1", 1)
     anyio.run(app, scope, receive, send)
     return statuses[0]
 

@@ -14,9 +14,10 @@ import defgraph
 from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
-from defgraph.web import graphs, health, pages, problems, sparql, updates
+from defgraph.web import failures, graphs, health, pages, sparql, updates
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
+from defgraph.web.cross_origin import CrossOrigin
 from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.rates import RateLimit
@@ -83,8 +84,9 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     )
     app.state.authority = Authority(settings)
     app.entry = _entry(super(_Application, app).__call__, settings, app.state.replies)
+    app.add_middleware(CrossOrigin)
     app.add_middleware(HeadersMiddleware)
-    problems.install(app)
+    failures.install(app)
     app.include_router(sparql.router)
     app.include_router(updates.router)
     app.include_router(graphs.router)

@@ -4,40 +4,69 @@ from __future__ import annotations
 
 from typing import Final
 
-from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+PAGE_POLICY: Final = (
+    "default-src 'self'; base-uri 'none'; form-action 'self'; "
+    "frame-ancestors 'none'; object-src 'none'"
+)
+"""What a page of ours may do: load what is ours, but run no script and use no style within it."""
+
 COMMON_HEADERS: Final = {
-    # Answers hold text that strangers wrote: nothing in them may run, be sniffed or be framed.
+    # Answers hold text that strangers wrote: nothing in them may run, load, be sniffed or framed.
+    # Pages of ours bring a policy of their own.
     "Content-Security-Policy": (
-        "default-src 'self'; base-uri 'none'; form-action 'self'; "
-        "frame-ancestors 'none'; object-src 'none'"
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
     # An answer may be kept, but not shown again without asking: the dataset may have changed.
     "Cache-Control": "no-cache",
 }
 
-_FOR_ANY_PAGE: Final = {"Access-Control-Allow-Origin": "*"}
+_FOR_ANY_PAGE: Final = {
+    "Access-Control-Allow-Origin": "*",
+    "Access-Control-Expose-Headers": "Allow, ETag, Generation, Link, Retry-After",
+    "Cross-Origin-Resource-Policy": "cross-origin",
+}
 """The data are public and no answer depends on who asks: any page may read them. None may write."""
 
+_HEADERS_OF_READING: Final = {**COMMON_HEADERS, **_FOR_ANY_PAGE}
+
+
+def _raw(headers: dict[str, str]) -> tuple[tuple[bytes, bytes], ...]:
+    return tuple((name.lower().encode(), value.encode()) for name, value in headers.items())
+
+
+READING_HEADERS: Final = _raw(_HEADERS_OF_READING)
+"""The headers of an answer to a query, as ASGI wants them."""
+
+_OTHER_HEADERS: Final = _raw(COMMON_HEADERS)
 _READING_METHODS: Final = ("GET", "HEAD")
+_QUERY_METHODS: Final = ("POST", "QUERY")
 _QUERY_PATH: Final = "/sparql"
+
+
+def only_reads(method: str, path: str) -> bool:
+    """Whether a request of *method* for *path*, which is below no root path, can change nothing."""
+    return method in _READING_METHODS or (path == _QUERY_PATH and method in _QUERY_METHODS)
+
+
+def path_in(scope: Scope) -> str:
+    """Return the path that a request is for, without the root path of the deployment."""
+    return str(scope["path"]).removeprefix(root_path_of(scope))
+
+
+def root_path_of(scope: Scope) -> str:
+    """Return the path below which the deployment is shown, wherever the request has got to."""
+    return str(scope.get("app_root_path", scope.get("root_path", "")))
 
 
 def headers_for(scope: Scope) -> dict[str, str]:
     """Return the headers that the answer to a request carries."""
-    path = scope["path"].removeprefix(scope.get("root_path", ""))
-    reads = scope["method"] in _READING_METHODS or path == _QUERY_PATH
-    return {**COMMON_HEADERS, **(_FOR_ANY_PAGE if reads else {})}
-
-
-READING_HEADERS: Final = tuple(
-    (name.lower().encode(), value.encode())
-    for name, value in headers_for({"method": "GET", "path": _QUERY_PATH}).items()
-)
-"""The headers of an answer to a query, as ASGI wants them."""
+    reads = only_reads(scope["method"], path_in(scope))
+    return _HEADERS_OF_READING if reads else COMMON_HEADERS
 
 
 class HeadersMiddleware:
@@ -48,12 +77,18 @@ class HeadersMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and the answer back with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        reads = only_reads(scope["method"], path_in(scope))
+        common = READING_HEADERS if reads else _OTHER_HEADERS
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
-                headers = MutableHeaders(scope=message)
-                for name, value in headers_for(scope).items():
-                    headers.setdefault(name, value)
+                own = list(message.get("headers", ()))
+                there = {name for name, _ in own}
+                own += [field for field in common if field[0] not in there]
+                message["headers"] = own
             await send(message)
 
         await self._app(scope, receive, send_with_headers)

@@ -6,11 +6,9 @@ same page and takes the new answer from it. The URL of an answer can be kept and
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
-from fastapi.responses import HTMLResponse
-from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import defgraph
 from defgraph.namespaces import PREFIXES
@@ -20,16 +18,10 @@ from defgraph.web.dependencies import CurrentStore
 from defgraph.web.inquiry import Inquiry
 from defgraph.web.overview import Overview, overview
 from defgraph.web.tables import SHOWN_ROWS, GraphText, Table, Verdict
+from defgraph.web.templating import TEMPLATES, Page
 
 router = APIRouter(include_in_schema=False)
 
-TEMPLATES: Final = Environment(
-    loader=PackageLoader("defgraph.web"),
-    autoescape=True,
-    undefined=StrictUndefined,
-    trim_blocks=True,
-    lstrip_blocks=True,
-)
 TEMPLATES.tests |= {
     "table": lambda each: isinstance(each, Table),
     "verdict": lambda each: isinstance(each, Verdict),
@@ -47,12 +39,12 @@ async def first_page(
     query: TextParameter = None,
     question: TextParameter = None,
     thing: TextParameter = None,
-) -> HTMLResponse:
+) -> Page:
     """Show the page, with the answer to *query*, to a shipped *question* or about a *thing*."""
     held = await overview(store)
     asked = await _inquiry(store, held, query, question, thing)
     shown = await inquiry.answered(asked, store)
-    return HTMLResponse(_page(request, held, shown), shown.status)
+    return Page(_page(request, held, shown), shown.status)
 
 
 async def _inquiry(

@@ -1,7 +1,7 @@
 """Errors as answers: one table from error class to status, and problem details (RFC 9457).
 
-``title`` is the class of the error and ``detail`` its whole message. Programs get
-``application/problem+json``; the first page shows the same facts as HTML.
+``title`` is the class of the error and ``detail`` its whole message; `defgraph.web.failures` gives
+a browser the same as a page.
 """
 
 from __future__ import annotations
@@ -10,16 +10,11 @@ from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
 
-from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse
-from starlette.exceptions import HTTPException
-from starlette.requests import ClientDisconnect
-from starlette.types import Scope
 
 from defgraph import errors
 from defgraph.namespaces import BASE
 from defgraph.web import authorisation, bodies, departure, refusals
-from defgraph.web.headers import headers_for
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -55,6 +50,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     refusals.SlowHeaderError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.SlowBodyError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.CrossOriginWriteError: HTTPStatus.FORBIDDEN,
     refusals.TooMuchProcessingError: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.TooManyErrorsError: HTTPStatus.TOO_MANY_REQUESTS,
     bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
@@ -85,60 +81,28 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
     return details
 
 
-def install(app: FastAPI) -> None:
-    """Make *app* answer every error with problem details."""
-    app.exception_handler(errors.DefgraphError)(_answer_error)
-    app.exception_handler(ClientDisconnect)(_answer_nobody)
-    app.exception_handler(HTTPException)(_answer_refusal)
-    app.exception_handler(Exception)(_answer_fault)
+def untyped(status: HTTPStatus, detail: str) -> dict[str, Any]:
+    """Return a problem that says no more than its status does (RFC 9457, section 4.2.1)."""
+    return {"title": status.phrase, "status": int(status), "detail": detail}
 
 
-async def _answer_error(_request: Request, error: errors.DefgraphError) -> JSONResponse:
-    return response(error)
-
-
-def response(error: errors.DefgraphError) -> JSONResponse:
-    """Return *error* as a response: problem details and the headers that belong to it."""
+def headers_of(error: errors.DefgraphError) -> dict[str, str]:
+    """Return the headers that belong to *error*."""
     headers = {}
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
     if isinstance(error, authorisation.AuthorisationError):
         headers["WWW-Authenticate"] = error.challenge
-    return _response(problem(error), headers)
+    return headers
 
 
-async def _answer_nobody(_request: Request, _error: ClientDisconnect) -> JSONResponse:
-    """Answer one who went away within the body, which is no fault of ours to have in the log."""
-    return response(departure.ClientGoneError())
+def response(error: errors.DefgraphError) -> JSONResponse:
+    """Return *error* as a response to a program: problem details, and what belongs to it."""
+    return as_json(problem(error), headers_of(error))
 
 
-async def _answer_refusal(request: Request, error: HTTPException) -> JSONResponse:
-    """Answer what the framework refuses: an unknown path, a method that a path does not have."""
-    status = HTTPStatus(error.status_code)
-    detail = f"{status.phrase}: {request.method} {request.url.path}"
-    return _response(_untyped(status, detail), error.headers)
-
-
-async def _answer_fault(request: Request, _error: Exception) -> JSONResponse:
-    return fault(request.scope)
-
-
-def fault(scope: Scope) -> JSONResponse:
-    """Answer a fault of ours: the server's log has the traceback, the answer has none.
-
-    This answer is made outside of all middleware, so it brings the common headers itself.
-    """
-    detail = "The server made a mistake; its log says which"
-    details = _untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
-    return _response(details, headers_for(scope))
-
-
-def _untyped(status: HTTPStatus, detail: str) -> dict[str, Any]:
-    """Return a problem that says no more than its status does (RFC 9457, section 4.2.1)."""
-    return {"title": status.phrase, "status": int(status), "detail": detail}
-
-
-def _response(details: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+def as_json(details: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:
+    """Return problem details as they are."""
     common = {"Vary": "Accept", **(headers or {})}
     return JSONResponse(details, details["status"], common, MEDIA_TYPE)

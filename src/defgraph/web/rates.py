@@ -16,8 +16,8 @@ from typing import Final
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from defgraph.web import problems
-from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.failures import failure
+from defgraph.web.headers import HeadersMiddleware, path_in
 from defgraph.web.refusals import TooManyErrorsError, TooMuchProcessingError
 
 BURST_MINUTES: Final = 2
@@ -81,7 +81,7 @@ class RateLimit:
         begun = time.monotonic()
         refusal = self._refusal(client, begun)
         if refusal is not None:
-            await HeadersMiddleware(problems.response(refusal))(scope, receive, send)
+            await HeadersMiddleware(failure(refusal, scope))(scope, receive, send)
             return
         status = 500
         answered: float | None = None
@@ -135,4 +135,4 @@ def client_of(host: str) -> str:
 
 
 def _is_unmetered(scope: Scope) -> bool:
-    return scope["path"].removeprefix(scope.get("root_path", "")) in UNMETERED
+    return path_in(scope) in UNMETERED

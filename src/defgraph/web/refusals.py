@@ -101,3 +101,13 @@ class TooManyErrorsError(LimitError):
             f"wait {retry_after_s} s, and look at what they said",
         )
         self.retry_after_s = retry_after_s
+
+
+class CrossOriginWriteError(DefgraphError):
+    """A page of another origin would write, which none may."""
+
+    def __init__(self, method: str, path: str) -> None:
+        super().__init__(
+            f"No page of another origin may send {method} to {path}: pages only read here. "
+            "A program that is no page may write, with a token"
+        )

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from defgraph.errors import DefgraphError
 from defgraph.negotiation import wants_page
-from defgraph.web import problems, protocol, replies
+from defgraph.web import failures, protocol, replies
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.replies import QueryReplies, Wanted, Wishes
 
@@ -45,9 +45,9 @@ class ShortPath:
             want = read(in_url, accept, accept_encoding)
             reply = await self._replies.reply(want, if_none_match, receive)
         except DefgraphError as error:
-            await HeadersMiddleware(problems.response(error))(scope, receive, send)
-        except Exception:
-            await problems.fault(scope)(scope, receive, send)
+            await HeadersMiddleware(failures.failure(error, scope))(scope, receive, send)
+        except Exception as error:
+            await failures.fault(error, scope)(scope, receive, send)
             raise  # the server writes it to its log
         else:
             await reply.send(send)
