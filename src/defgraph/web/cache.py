@@ -24,7 +24,6 @@ MAX_SHARE: Final = 8
 """An answer that takes more than this part of the room is not worth as many others."""
 
 _OVERHEAD: Final = 1024  # bytes of an entry beside its texts, roughly
-_MAY_VARY: Final = ("now", "rand", "uuid", "service", "\\u")
 _VARIES: Final = re.compile(
     r"(?<![a-z])(?:now|rand|(?:str)?uuid|service)(?![a-z])|\\u", re.IGNORECASE
 )
@@ -177,8 +176,10 @@ def varies(text: str) -> bool:
 
     Where the text may say so in a way that is not seen at once, it counts as said.
     """
-    lower = text.lower()
-    return any(word in lower for word in _MAY_VARY) and bool(_VARIES.search(lower))
+    lower = text.lower()  # to search for each of these first takes a tenth of the time
+    if "now" in lower or "rand" in lower or "uuid" in lower or "service" in lower or "\\u" in lower:
+        return _VARIES.search(lower) is not None
+    return False
 
 
 def _size(asked: Asked, kept: Kept) -> int:

@@ -36,6 +36,7 @@ from defgraph.web.refusals import (
     TooManyHeaderFieldsError,
     UrlTooLongError,
 )
+from defgraph.web.transports import JoiningTransport
 
 MIN_BODY_RATE: Final = 1000
 """The bytes a second at which a body must arrive, once its time has passed."""
@@ -111,7 +112,7 @@ class Connection(HttpToolsProtocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; where there are too many, that which was idle for longest makes room."""
-        super().connection_made(transport)
+        super().connection_made(cast(asyncio.Transport, JoiningTransport(transport, self.loop)))
         self.idle_since = self.loop.time()
         if len(self.connections) > self.limits.max_connections:
             self._is_surplus = not _make_room(cast(Iterable[Connection], self.connections), self)

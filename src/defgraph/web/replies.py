@@ -26,7 +26,6 @@ from defgraph.web.validators import etag, tags_in
 
 _JSON_LD: Final = by_name("jsonld").media_type
 _N_TRIPLES: Final = by_name("ntriples").media_type
-_WISHES: Final = (b"accept", b"accept-encoding", b"if-none-match")
 _OF_A_BODY: Final = (b"content-type", b"content-encoding")
 
 
@@ -40,12 +39,15 @@ class Wishes(NamedTuple):
     @classmethod
     def of(cls, scope: Scope) -> Self:
         """Read them from a request; a header that comes twice is one list (RFC 9110, 5.2)."""
-        values: dict[bytes, bytes] = {}
+        accept = accept_encoding = if_none_match = None
         for name, value in scope["headers"]:
-            if name in _WISHES:
-                values[name] = values[name] + b", " + value if name in values else value
-        given = (values.get(name) for name in _WISHES)
-        return cls(*(None if value is None else value.decode("latin-1") for value in given))
+            if name == b"accept":
+                accept = _listed(accept, value)
+            elif name == b"accept-encoding":
+                accept_encoding = _listed(accept_encoding, value)
+            elif name == b"if-none-match":
+                if_none_match = _listed(if_none_match, value)
+        return cls(_text(accept), _text(accept_encoding), _text(if_none_match))
 
 
 class Wanted(NamedTuple):
@@ -119,6 +121,14 @@ async def _written(kept: Kept, media_type: str, encoding: str | None) -> Reply:
             body = await asyncio.to_thread(encode, body, encoding)
     headers = _headers(kept.answer.generation, kept.state, media_type, encoding)
     return Reply(200, (*headers, (b"content-length", b"%d" % len(body))), body)
+
+
+def _listed(given: bytes | None, value: bytes) -> bytes:
+    return value if given is None else given + b", " + value
+
+
+def _text(value: bytes | None) -> str | None:
+    return None if value is None else value.decode("latin-1")
 
 
 def _of_the_store(graph: str | None) -> str | None:
