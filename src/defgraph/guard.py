@@ -14,7 +14,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from typing import Final
+from typing import Final, NamedTuple
 
 from defgraph.errors import QueryRefusedError
 from defgraph.tokens import position
@@ -33,9 +33,6 @@ _CLAUSE: Final = {
         re.IGNORECASE,
     ),
 }
-_BEGINNING: Final = re.compile(  # of an operation of an update
-    rf"(?:\A|;|(?:PREFIX{_GAP}[^\s<>]*:|BASE){_GAP}{_IRI}){_GAP}\Z", re.IGNORECASE
-)
 
 _LEXEME: Final = re.compile(
     r'''(?P<gap>(?:\s|\#[^\r\n]*)+)
@@ -71,42 +68,64 @@ def refuse_network(text: str, *, allowed: Collection[str] = (), is_update: bool 
             raise _refusal(word, text, _offset(text, start, reading))
 
 
+class _Place(NamedTuple):
+    """What a word can be where it stands, by what stands before it."""
+
+    is_name: bool  # it must be one
+    is_beginning: bool  # of an operation of an update
+
+
 def _clauses(text: str, words: Collection[str]) -> Iterator[tuple[str, int, re.Match[str]]]:
     """Yield each clause, the word that it begins with, and where, in every reading of *text*."""
-    for match, is_after_graph in _words(text):
+    for match, place in _words(text):
         end = match.end("word")
         for word in words:
-            for found in re.finditer(word, text[match.start() : end], re.IGNORECASE):
-                start = match.start() + found.start()
+            for start in _occurrences(word, text, match.start(), end):
                 clause = _CLAUSE[word].match(text, start)
                 # With a colon behind it, it may be the prefix of a name.
                 is_prefix = match["local"] is not None and start + len(word) == end
-                if clause is None or (is_prefix and is_after_graph):
+                if clause is None or (is_prefix and place.is_name):
                     continue
-                if word == "load" and is_prefix and not _BEGINNING.search(text, 0, start):
+                if word == "load" and is_prefix and not place.is_beginning:
                     continue
                 yield word, start, clause
 
 
-def _words(text: str) -> Iterator[tuple[re.Match[str], bool]]:
-    """Yield every word of every reading, and whether it must be a name where it stands."""
-    readings = [(0, False)]
-    seen: set[tuple[int, bool]] = set()
+def _occurrences(word: str, text: str, start: int, end: int) -> Iterator[int]:
+    """Yield where *word* occurs from *start* to *end*: the first time, and the last.
+
+    Behind all but the last begins a name that ends where the others end, so that if one is no
+    clause none is; and to look at each would take time by the square of their number.
+    """
+    found = [each.start() for each in re.finditer(word, text[start:end], re.IGNORECASE)]
+    yield from (start + each for each in sorted({*found[:1], *found[-1:]}))
+
+
+def _words(text: str) -> Iterator[tuple[re.Match[str], _Place]]:
+    """Yield every word of every reading, and what it can be where it stands."""
+    readings = [(0, _Place(is_name=False, is_beginning=True))]
+    seen: set[tuple[int, _Place]] = set()
     while readings:
-        at, is_after_graph = readings.pop()
-        while at < len(text) and (at, is_after_graph) not in seen:
-            seen.add((at, is_after_graph))
+        at, place = readings.pop()
+        before = ("", "")  # the two lexemes before, in upper case
+        while at < len(text) and (at, place) not in seen:
+            seen.add((at, place))
             match = _LEXEME.match(text, at)
             assert match is not None  # noqa: S101 - the last alternative is any character
             iri = match["iri"]
             if iri is not None and ("'" in iri or "#" in iri):
                 # Read as a comparison, it would begin a string or a comment here. Without these
                 # marks both readings are at one again after its end.
-                readings.append((at + 1, False))
+                readings.append((at + 1, _Place(is_name=False, is_beginning=False)))
             if match["word"]:
-                yield match, is_after_graph
+                yield match, place
             if match["gap"] is None:
-                is_after_graph = match[0].upper() in _BEFORE_A_NAME
+                lexeme = match[0].upper()
+                ends_prologue = iri is not None and (
+                    before[1] == "BASE" or (before[0] == "PREFIX" and before[1].endswith(":"))
+                )
+                place = _Place(lexeme in _BEFORE_A_NAME, lexeme == ";" or ends_prologue)
+                before = (before[1], lexeme)
             at = match.end()
 
 
