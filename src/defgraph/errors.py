@@ -17,6 +17,8 @@
     │   ├── QuerySyntaxError        not SPARQL 1.1; may know line and column
     │   ├── QueryRefusedError       asks for something that is not done here (SERVICE)
     │   ├── QueryEvaluationError    valid, but its evaluation failed
+    │   ├── ServiceFailedError      an endpoint that it asks by SERVICE did not answer
+    │   ├── ConnectionNeededError   it is to be asked where there is a network
     │   ├── QueryCrashedError       the engine crashed on it
     │   └── LimitError              needs more than one query may have
     │       ├── DeadlineExceededError
@@ -182,6 +184,24 @@ class QueryEvaluationError(QueryError):
     def __init__(self, reason: str) -> None:
         super().__init__(f"The query could not be evaluated: {reason}")
         self.reason = reason
+
+
+class ServiceFailedError(QueryError):
+    """A query asks another endpoint, and that did not answer as it should."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"An endpoint that the query asks by SERVICE did not answer: {reason}. "
+            "With SERVICE SILENT the query goes on without it"
+        )
+        self.reason = reason
+
+
+class ConnectionNeededError(QueryError):
+    """A query asks another endpoint, and this process has no network; another one is to try."""
+
+    def __init__(self) -> None:
+        super().__init__("The query asks another endpoint, for which there is no network here")
 
 
 class QueryCrashedError(QueryError):

@@ -50,22 +50,26 @@ _BEFORE_A_NAME: Final = {"GRAPH", "FROM", "NAMED", "DESCRIBE"}
 # After these stands a name, whatever it is called: GRAPH service:g { ... }
 
 
-def refuse_network(text: str, *, allowed: Collection[str] = (), is_update: bool = False) -> None:
+def refuse_network(text: str, *, allowed: Collection[str] = (), is_update: bool = False) -> bool:
     """Raise QueryRefusedError if *text* has a SERVICE clause, or is an update that has a LOAD.
 
-    Endpoints in *allowed* may be asked where they are written in full, as ``SERVICE <IRI>``.
+    Endpoints in *allowed* may be asked where they are written in full, as ``SERVICE <IRI>``;
+    return whether any is.
     """
     words = ["service", "load"] if is_update else ["service"]
     lower = text.lower()
     escaped = "\\u" in lower
+    asks_another = False
     if not escaped and not any(word in lower for word in words):
-        return
+        return asks_another
     for reading in (text, _with_letters(text)) if escaped else (text,):
         for word, start, clause in _clauses(reading, words):
             target = clause["target"]
             if word == "service" and target[0] == "<" and target[1:-1] in allowed:
+                asks_another = True
                 continue
             raise _refusal(word, text, _offset(text, start, reading))
+    return asks_another
 
 
 class _Place(NamedTuple):
@@ -149,8 +153,8 @@ def _refusal(word: str, text: str, offset: int) -> QueryRefusedError:
     line, column = position(text, offset)
     reason = {
         "service": (
-            "SERVICE is not followed here: a query is answered from this dataset alone; "
-            "ask the other endpoint yourself, or load its data"
+            "SERVICE is not followed here, but to endpoints that the operator allows, written in "
+            "full as SERVICE <IRI>; ask the other endpoint yourself, or load its data"
         ),
         "load": (
             "LOAD is not done here: nothing is fetched for a client; "

@@ -15,6 +15,7 @@ from typing import Annotated, Final
 from pydantic import Field, SecretStr, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+_HTTP_IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
 _BEARER_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 
 
@@ -64,6 +65,8 @@ class Settings(BaseSettings):
     # an endpoint whose data others may change; None: nothing is kept there.
     cache_mb: int = Field(default=64, ge=0)
     cache_lifetime_s: float | None = Field(default=None, gt=0)
+    # Endpoints that a query may ask by SERVICE, separated by white space in the environment.
+    allow_service: Annotated[tuple[str, ...], NoDecode] = ()
     # Serve even where the kernel has no means to keep a query from the network.
     allow_unconfined_workers: bool = False
 
@@ -89,6 +92,19 @@ class Settings(BaseSettings):
     def _split_paths(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part for part in value.split(os.pathsep) if part)
+        return value
+
+    @field_validator("allow_service", mode="before")
+    @classmethod
+    def _split_endpoints(cls, value: object) -> object:
+        return tuple(value.split()) if isinstance(value, str) else value
+
+    @field_validator("allow_service")
+    @classmethod
+    def _check_endpoints(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        for each in value:
+            if not _HTTP_IRI.fullmatch(each):
+                raise ValueError(f"{each!r} is no endpoint's address, as https://host/sparql is")
         return value
 
     @field_validator("forwarded_allow_ips")

@@ -10,6 +10,7 @@ import sys
 import threading
 from contextlib import suppress
 from dataclasses import asdict
+from pathlib import Path
 
 import pytest
 
@@ -199,3 +200,36 @@ def test_the_filter_knows_both_architectures(monkeypatch):
 
     assert len(programs) == 2
     assert all(len(each) % 8 == 0 for each in programs)
+
+
+CONNECTED = ENTER.replace("2**20)", "2**20, may_connect=True)")
+
+
+def test_a_worker_that_may_connect_does():
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        port = listening.getsockname()[1]
+        connect = "socket.socket().connect_ex(listening)"
+        read = "os.close(os.open('/etc/hosts', os.O_RDONLY))"
+
+        assert in_sandbox(connect, CONNECTED, port) == "0"
+        assert in_sandbox(read, CONNECTED) == "0"
+
+
+@pytest.mark.parametrize(
+    "attempt",
+    [
+        "socket.socket().bind(('127.0.0.1', 0))",
+        "socket.socket().listen()",
+        "os.open('/tmp/defgraph-canary', os.O_CREAT | os.O_RDONLY)",
+        "os.open('/tmp/defgraph-canary', os.O_CREAT | os.O_WRONLY)",
+        "os.open('/etc/hosts', os.O_RDWR)",
+        "os.open('/etc/hosts', os.O_RDONLY | os.O_TRUNC)",
+        "os.mkdir('/tmp/defgraph-canary')",
+        "os.fork()",
+        "os.execv('/bin/true', ['true'])",
+        "os.kill(parent, 0)",
+    ],
+)
+def test_a_worker_that_may_connect_does_nothing_else(attempt):
+    assert in_sandbox(attempt, CONNECTED) in {"1", "11"}
+    assert not Path("/tmp/defgraph-canary").exists()

@@ -125,3 +125,35 @@ def test_data_for_a_folder_that_has_its_own_is_refused(tmp_path, data):
 
     with pytest.raises(SettingsError, match="defgraph load"):
         store_for(Settings(store=str(tmp_path / "store"), data_paths=(data,)))
+
+
+def test_a_query_asks_an_endpoint_that_is_allowed():
+    with served(
+        plain=True, allow_service="http://127.0.0.1:1/one http://127.0.0.1:1/two"
+    ) as client:
+        asked = {
+            name: client.get(
+                "/sparql", params={"query": f"ASK {{ SERVICE <http://127.0.0.1:1/{name}> {{}} }}"}
+            )
+            for name in ("one", "two", "three")
+        }
+
+    assert {name: each.status_code for name, each in asked.items()} == {
+        "one": 502,
+        "two": 502,
+        "three": 403,
+    }
+    assert "SILENT" in asked["one"].json()["detail"]
+
+
+def test_what_may_be_asked_is_the_affair_of_a_remote_store():
+    settings = Settings(store="https://example.org/sparql", allow_service=("https://example.com/",))
+
+    with pytest.raises(SettingsError, match=r"(?i)allow_service"):
+        store_for(settings)
+
+
+@pytest.mark.parametrize("address", ["example.org/sparql", "file:///etc/passwd", "https://a b/"])
+def test_what_is_no_endpoints_address_cannot_be_allowed(address):
+    with pytest.raises(ValueError, match="no endpoint's address"):
+        Settings(allow_service=(address,))

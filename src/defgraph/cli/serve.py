@@ -62,6 +62,15 @@ def serve(
             "believed who asks them and by what name; by default nobody is.",
         ),
     ] = None,
+    allow_service: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--allow-service",
+            metavar="IRI",
+            help="An endpoint that queries may ask by SERVICE <IRI>; can be given several times. "
+            "By default there is none.",
+        ),
+    ] = None,
 ) -> None:
     """Serve the graph over HTTP until interrupted.
 
@@ -83,6 +92,7 @@ def serve(
         "tokens": tokens,
         "root_path": root_path,
         "forwarded_allow_ips": forwarded_allow_ips,
+        "allow_service": tuple(allow_service) if allow_service else None,
     }
     try:
         settings = Settings(**{name: value for name, value in given.items() if value is not None})

@@ -12,7 +12,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
-from defgraph.errors import NotAcceptableError, QueryEvaluationError, ResultTooLargeError
+from defgraph.errors import (
+    ConnectionNeededError,
+    NotAcceptableError,
+    QueryEvaluationError,
+    ResultTooLargeError,
+)
 from defgraph.guard import refuse_network
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
 from defgraph.namespaces import PREFIXES
@@ -35,14 +40,18 @@ def evaluate(  # noqa: PLR0913 - each has its default
     default_graph_is_union: bool = True,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
+    services: Sequence[str] = (),
+    may_connect: bool = False,
 ) -> Results:
     """Begin to evaluate a query; the results come as they are asked for, and so may an error.
 
     Where the query says nothing else, its default graph is the union of all graphs, or else the
-    dataset's own, as *default_graph_is_union* has it. Raises
-    QueryRefusedError, QuerySyntaxError and QueryEvaluationError.
+    dataset's own, as *default_graph_is_union* has it. Of *services* it may ask what it has in a
+    SERVICE clause, where this process *may_connect*. Raises QueryRefusedError, QuerySyntaxError and
+    QueryEvaluationError, and ConnectionNeededError where it may not.
     """
-    refuse_network(text)
+    if refuse_network(text, allowed=services) and not may_connect:
+        raise ConnectionNeededError
     described = default_graphs is not None or named_graphs is not None
     try:
         return dataset.query(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -19,6 +19,7 @@ class Profile:
     default_graph_is_union: bool = True  # of the named graphs, in queries
     gate: str | None = None  # the module that infers and judges: see defgraph.store.succession
     inferred_graph: str | None = INFERRED_GRAPH  # which nobody writes to
+    services: Sequence[str] = ()  # the endpoints that a query may ask by SERVICE
 
 
 PLAIN: Final = Profile(prefixes={}, default_graph_is_union=False, inferred_graph=None)

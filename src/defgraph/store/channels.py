@@ -50,8 +50,11 @@ class Owner(Protocol):
 class Worker(asyncio.Protocol):
     """A worker process, and the queries that were sent to it; it evaluates the first of them."""
 
-    def __init__(self, zygote: Zygote, owner: Owner, max_reply_bytes: int) -> None:
+    def __init__(
+        self, zygote: Zygote, owner: Owner, max_reply_bytes: int, errand: Ask | None = None
+    ) -> None:
         self.zygote = zygote
+        self.errand = errand  # the one query that it is for, if it is
         self.pid: int | None = None
         self.status: int | None = None  # how it ended, if that is known
         self.in_flight: deque[Ask | None] = deque()  # None: asked of another one meanwhile

@@ -28,6 +28,7 @@ import pyoxigraph as ox
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.errors import (
+    ConnectionNeededError,
     DeadlineExceededError,
     DefgraphError,
     MemoryExceededError,
@@ -106,6 +107,7 @@ class ForkedStore(Writes):
         self._workers: list[Worker] = []  # that take queries
         self._leaving: set[Worker] = set()  # that have queries of an earlier state to answer
         self._waiting: deque[Ask] = deque()
+        self._sent_out: set[Ask] = set()  # to workers of their own, which may ask other endpoints
         self._is_watching = self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._reviving: asyncio.Task[None] | None = None
@@ -137,6 +139,7 @@ class ForkedStore(Writes):
         await asyncio.gather(*self._writes, return_exceptions=True)
         workers = [*self._workers, *self._leaving]
         self._fail([*self._waiting, *chain.from_iterable(each.in_flight for each in workers)])
+        self._waiting.clear()
         if self._reviving is not None:
             self._reviving.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -230,7 +233,11 @@ class ForkedStore(Writes):
 
     def on_ready(self, worker: Worker) -> None:
         """Have it work on what waits."""
-        if worker.zygote is self._zygote:
+        if worker.errand is not None and worker.errand.is_awaited:
+            self._leaving.add(worker)
+            worker.send(worker.errand)
+            self._watch_soon()
+        elif worker.zygote is self._zygote:
             self._workers.append(worker)
             self._feed(worker)
         else:
@@ -241,6 +248,8 @@ class ForkedStore(Writes):
         if ask is not None and ask.is_awaited:
             if isinstance(reply.outcome, Answer):
                 ask.answered.set_result(reply.outcome)
+            elif isinstance(reply.outcome, ConnectionNeededError):
+                self._send_out(ask)
             else:
                 ask.answered.set_exception(reply.outcome)
         if worker.dismissed:
@@ -253,7 +262,7 @@ class ForkedStore(Writes):
     def on_end(self, worker: Worker) -> None:
         """Say what its query died of, ask the others again, and have a new worker."""
         self._remove(worker)
-        head, *behind = worker.in_flight or [None]
+        head, *behind = worker.in_flight or [worker.errand]
         if head is not None and head.is_awaited:
             if worker.status in _NOT_OF_ITSELF and head.deaths < DEATHS:
                 head.deaths += 1
@@ -261,7 +270,7 @@ class ForkedStore(Writes):
             else:
                 head.answered.set_exception(self._cause_of_death(worker))
         self._ask_again(behind)
-        if worker.status is not None and worker.zygote is self._zygote:
+        if worker.status is not None and worker.zygote is self._zygote and worker.errand is None:
             if head is None:
                 _log.error("worker %s ended by itself, with status %s", worker.pid, worker.status)
                 self._hire_after_a_death(worker.zygote)
@@ -326,6 +335,7 @@ class ForkedStore(Writes):
                     return  # a write made another meanwhile
                 _log.error("no zygote: %s", error)
                 self._fail(self._waiting)
+                self._waiting.clear()
                 pause_s = min(_LONGEST_PAUSE_S, pause_s * 2 + _PAUSE_S)
             else:
                 self._adopt(zygote)
@@ -363,6 +373,17 @@ class ForkedStore(Writes):
             raise StoreBusyError(RETRY_AFTER_S)
         self._waiting.append(ask)
 
+    def _send_out(self, ask: Ask) -> None:
+        """Have a worker of its own answer it, which may ask other endpoints."""
+        if self._zygote is None:
+            self._fail([ask])
+        elif len(self._sent_out - {ask}) >= self._number_of_workers:
+            ask.answered.set_exception(StoreBusyError(RETRY_AFTER_S))
+        else:
+            self._sent_out.add(ask)
+            ask.answered.add_done_callback(lambda _: self._sent_out.discard(ask))
+            self._zygote.hire(ask)
+
     def _feed(self, worker: Worker) -> None:
         while self._waiting and len(worker.in_flight) < DEPTH:
             ask = self._waiting.popleft()
@@ -380,7 +401,6 @@ class ForkedStore(Writes):
         for ask in asks:
             if ask is not None and ask.is_awaited:
                 ask.answered.set_exception(StoreError("it cannot answer now; ask again later"))
-        self._waiting.clear()
 
     def _cause_of_death(self, worker: Worker) -> QueryError:
         if worker.status == -signal.SIGABRT:  # how the engine ends when it gets no memory
@@ -406,7 +426,8 @@ class ForkedStore(Writes):
         """End a worker that nobody waits for any longer, but for those behind its head."""
         worker.dismiss()
         self._remove(worker)
-        self._hire(worker.zygote)
+        if worker.errand is None:
+            self._hire(worker.zygote)
         self._ask_again(worker.in_flight)
 
     def _remove(self, worker: Worker) -> None:

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from defgraph.errors import StoreError
 from defgraph.store import wire
-from defgraph.store.channels import Owner, Worker, kill
+from defgraph.store.channels import Ask, Owner, Worker, kill
 from defgraph.store.protocol import State
 
 _BOOT: Final = (
@@ -81,14 +81,19 @@ class Zygote:
         socket.send_fds(self._control, [json.dumps(setup).encode()], nquads)
         await self._ready
 
-    def hire(self) -> None:
-        """Have a worker forked; its owner hears of it when it can be used."""
+    def hire(self, errand: Ask | None = None) -> None:
+        """Have a worker forked; its owner hears of it when it can be used.
+
+        One that is hired for an *errand* may ask other endpoints, and has that query alone.
+        """
         self._forked += 1
-        worker = self.workers[self._forked] = Worker(self, self._owner, self._max_reply_bytes)
+        worker = Worker(self, self._owner, self._max_reply_bytes, errand)
+        self.workers[self._forked] = worker
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            self._send({"fork": self._forked}, [theirs.fileno()])
+            fork = {"fork": self._forked, "may_connect": errand is not None}
+            self._send(fork, [theirs.fileno()])
         connecting = self._loop.create_task(
             self._loop.create_unix_connection(lambda: worker, sock=ours)
         )

@@ -74,17 +74,53 @@ _ALLOWED: Final = {
     "exit": (60, 93),
     "exit_group": (231, 94),
 }
+_TO_CONNECT: Final = {
+    # with another endpoint
+    "socket": (41, 198),
+    "connect": (42, 203),
+    "getsockname": (51, 204),
+    "getpeername": (52, 205),
+    "setsockopt": (54, 208),
+    "getsockopt": (55, 209),
+    "sendmsg": (46, 211),
+    "recvmsg": (47, 212),
+    "sendmmsg": (307, 269),
+    "fcntl": (72, 25),
+    "ioctl": (16, 29),
+    "writev": (20, 66),
+    # reading how names are resolved, and which certificates count
+    "fstat": (5, 80),
+    "stat": (4, None),
+    "newfstatat": (262, 79),
+    "statx": (332, 291),
+    "lseek": (8, 62),
+    "getdents64": (217, 61),
+    "uname": (63, 160),
+}
+"""Allowed besides to a worker that may ask another endpoint; it can listen for nobody."""
+
+_TO_READ: Final = (257, 56)  # openat
+_WRITING: Final = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+"""Opening a file is allowed to it with none of these flags."""
+
+_CONNECTED_FILES: Final = 64
+"""So many files and sockets may such a worker have open."""
+
 _TO_ITSELF: Final = {"tkill": (200, 130), "tgkill": (234, 131)}
 """Allowed where the first argument is the worker's own process: how abort() ends it."""
 
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(means: Means, *, address_space: int) -> None:
-    """Confine this process for good, to so many bytes of memory among other things."""
-    _limit_resources(address_space)
+def enter(means: Means, *, address_space: int, may_connect: bool = False) -> None:
+    """Confine this process for good, to so many bytes of memory among other things.
+
+    One that *may_connect* has the network, and reads the files that this takes; it still writes to
+    no file and starts no program.
+    """
+    _limit_resources(address_space, files=_CONNECTED_FILES if may_connect else 0)
     if means == "seccomp":
-        _filter_system_calls()
+        _filter_system_calls(may_connect=may_connect)
 
 
 def end_with_parent(parent: int) -> None:
@@ -127,44 +163,49 @@ def _works(filter_system_calls: Callable[[], None]) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def _limit_resources(address_space: int) -> None:
+def _limit_resources(address_space: int, *, files: int) -> None:
     limits = {
         resource.RLIMIT_AS: address_space,
         resource.RLIMIT_CORE: 1,  # at 0 a core_pattern that is a pipe still gets its dump
         resource.RLIMIT_FSIZE: 0,
-        resource.RLIMIT_NOFILE: 0,  # no further file or socket
+        resource.RLIMIT_NOFILE: files,  # at 0 no further file or socket
         resource.RLIMIT_NPROC: 0,
     }
     for name, value in limits.items():
         resource.setrlimit(name, (value, value))
 
 
-def _filter_system_calls() -> None:
+def _filter_system_calls(*, may_connect: bool = False) -> None:
     """Install the filter; raises OSError where the kernel has no seccomp."""
-    program = _program(os.getpid())
+    program = _program(os.getpid(), may_connect=may_connect)
     instructions = ctypes.create_string_buffer(program, len(program))
     header = pack("@HP", len(program) // 8, ctypes.addressof(instructions))
     _prctl(_PR_SET_NO_NEW_PRIVS, 1)
     _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.create_string_buffer(header, len(header)))
 
 
-def _program(pid: int) -> bytes:
+def _program(pid: int, *, may_connect: bool = False) -> bytes:
     """Return the filter in the kernel's BPF: eight bytes an instruction."""
     column, architecture = _ARCHITECTURES[platform.machine()]
-    allowed = [numbers[column] for numbers in _ALLOWED.values()]
+    calls = {**_ALLOWED, **_TO_CONNECT} if may_connect else _ALLOWED
+    allowed = [numbers[column] for numbers in calls.values()]
     to_itself = [numbers[column] for numbers in _TO_ITSELF.values()]
-    checks = [number for number in allowed if number is not None] + to_itself
+    to_read = [_TO_READ[column]] if may_connect else []
+    checks = [number for number in allowed if number is not None] + to_itself + to_read
     code = [
         _load(4),  # the architecture
         _jump_if(architecture, 1, 0),
         _give(0x8000_0000),  # SECCOMP_RET_KILL_PROCESS
         _load(0),  # the system call's number
     ]
-    # After the checks come: refuse; load the first argument; is it ours?; refuse; allow.
+    # After the checks come: refuse; load the first argument; is it ours?; refuse; allow; load the
+    # third argument; has it a flag of writing?; refuse; allow.
     for left, number in zip(range(len(checks) - 1, -1, -1), checks, strict=True):
-        code.append(_jump_if(number, left + (1 if number in to_itself else 4), 0))
+        target = 1 if number in to_itself else 5 if number in to_read else 4
+        code.append(_jump_if(number, left + target, 0))
     refuse, allow = _give(0x0005_0001), _give(0x7FFF_0000)  # SECCOMP_RET_ERRNO | EPERM, ALLOW
     code += [refuse, _load(16), _jump_if(pid, 1, 0), refuse, allow]
+    code += [_load(32), _jump_if_any(_WRITING, 0, 1), refuse, allow]
     return b"".join(code)
 
 
@@ -174,6 +215,10 @@ def _load(offset: int) -> bytes:
 
 def _jump_if(value: int, if_so: int, if_not: int) -> bytes:
     return pack("@HBBI", 0x15, if_so, if_not, value)
+
+
+def _jump_if_any(bits: int, if_so: int, if_not: int) -> bytes:
+    return pack("@HBBI", 0x45, if_so, if_not, bits)
 
 
 def _give(action: int) -> bytes:

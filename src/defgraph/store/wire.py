@@ -27,6 +27,8 @@ _ERRORS: Final[dict[type[errors.DefgraphError], tuple[str, ...]]] = {
     errors.QuerySyntaxError: ("reason", "line", "column"),
     errors.QueryRefusedError: ("reason", "line", "column"),
     errors.QueryEvaluationError: ("reason",),
+    errors.ServiceFailedError: ("reason",),
+    errors.ConnectionNeededError: (),
     errors.NotAcceptableError: ("offered",),
     errors.MemoryExceededError: ("value",),
     errors.ResultTooLargeError: ("value",),

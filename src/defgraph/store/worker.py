@@ -19,7 +19,12 @@ from defgraph.engine.evaluation import evaluate, serialize
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.writes import Task, changes_of, read_graph
-from defgraph.errors import DefgraphError, MemoryExceededError
+from defgraph.errors import (
+    DefgraphError,
+    MemoryExceededError,
+    QueryEvaluationError,
+    ServiceFailedError,
+)
 from defgraph.log.generations import patch
 from defgraph.store import sandbox, wire
 from defgraph.store.protocol import Answer, State
@@ -42,6 +47,7 @@ class Duty:
     limits: Limits
     means: sandbox.Means
     address_space: int  # in bytes; what the zygote has, and the budget of a query
+    may_connect: bool = False  # to ask another endpoint
 
 
 def become_worker(duty: Duty, channel: int, zygote: int) -> None:
@@ -54,7 +60,7 @@ def become_worker(duty: Duty, channel: int, zygote: int) -> None:
             os.dup2(0, standard)  # the null device
         os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
         connection = socket.socket(fileno=_CHANNEL)
-        sandbox.enter(duty.means, address_space=duty.address_space)
+        sandbox.enter(duty.means, address_space=duty.address_space, may_connect=duty.may_connect)
         _serve(connection, duty)
         status = 0
     finally:
@@ -96,6 +102,8 @@ def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[b
             default_graph_is_union=profile.default_graph_is_union,
             default_graphs=question.default_graphs,
             named_graphs=question.named_graphs,
+            services=profile.services,
+            may_connect=duty.may_connect,
         )
         media_type, body = serialize(
             results,
@@ -105,6 +113,8 @@ def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[b
         )
         return wire.answer(Answer(media_type, body, duty.state.generation), worn=worn)
     except DefgraphError as error:
+        if duty.may_connect and isinstance(error, QueryEvaluationError):
+            error = ServiceFailedError(error.reason)
         return wire.failure(error, worn=worn)
     except MemoryError:
         return wire.failure(MemoryExceededError(limits.memory_mb), worn=True)

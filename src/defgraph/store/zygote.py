@@ -11,7 +11,8 @@ write with a control socket for its successor: a fork of it becomes the next zyg
 from the web process                  from the zygote
 ====================================  ===============================================
 setup, with a file of N-Quads or not  ``{"ready": state, ...}`` or ``{"error": ...}``
-``{"fork": n}``, with a socket        ``{"forked": n}``, with a pidfd
+``{"fork": n, "may_connect": no}``,   ``{"forked": n}``, with a pidfd
+with a socket                         ..
 ..                                    ``{"ended": n, "status": exit code or -signal}``
 ``{"succeed": n, ...}``, with a       ``{"forked": n}``, with a pidfd; and its successor:
 control socket and a file with the    ``{"publishing": true}`` and ``{"ready": ...}``,
@@ -87,6 +88,8 @@ def _prepare(control: socket.socket) -> _Zygote | None:
         means = sandbox.choose()
         if means == "none" and not setup["allow_unconfined"]:
             raise StoreError("the kernel has neither seccomp nor network namespaces for us")
+        if means == "namespace" and setup["profile"]["services"]:
+            raise StoreError("to let queries ask other endpoints, the kernel must have seccomp")
         dataset = ox.Store()
         for descriptor in descriptors:
             with os.fdopen(descriptor, "rb") as nquads:
@@ -156,8 +159,9 @@ class _Zygote:
                     continue
                 message, descriptors = _receive(self._control)
                 match message:
-                    case {"fork": number}:
-                        self._fork_worker(number, descriptors[0])
+                    case {"fork": number, "may_connect": may_connect}:
+                        duty = replace(self._duty, may_connect=may_connect)
+                        self._fork_worker(number, descriptors[0], duty)
                     case {"succeed": number, **write}:
                         successor = self._fork_successor(number, descriptors, write)
                         if successor is not None:
@@ -170,11 +174,11 @@ class _Zygote:
                         self._finish_snapshot()
                         return None
 
-    def _fork_worker(self, number: int, channel: int) -> None:
+    def _fork_worker(self, number: int, channel: int, duty: Duty) -> None:
         zygote = os.getpid()
         child = os.fork()
         if child == 0:
-            become_worker(self._duty, channel, zygote)
+            become_worker(duty, channel, zygote)
         self._add_child(child, number)
         os.close(channel)
 

@@ -29,6 +29,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.StoreBusyError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.StoreFolderError: HTTPStatus.SERVICE_UNAVAILABLE,
     errors.EndpointError: HTTPStatus.BAD_GATEWAY,
+    errors.ServiceFailedError: HTTPStatus.BAD_GATEWAY,
     errors.UploadTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.ReadOnlyError: HTTPStatus.FORBIDDEN,
     errors.DataSyntaxError: HTTPStatus.BAD_REQUEST,

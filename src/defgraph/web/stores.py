@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,12 +32,16 @@ def store_for(settings: Settings) -> Store:
         max_result_bytes=settings.max_result_bytes,
         max_upload_bytes=settings.max_upload_bytes,
     )
+    is_remote = settings.store is not None and "://" in settings.store
+    if settings.allow_service and (is_remote or sys.platform != "linux"):
+        reason = "only a dataset that is served here, on Linux, can be asked with another endpoint"
+        raise SettingsError([("allow_service", reason)])
     if settings.plain and settings.data_paths:
         reason = (
             "a plain dataset begins with nothing, so there can be no --data; load it afterwards"
         )
         raise SettingsError([("plain", reason)])
-    if settings.store is not None and "://" in settings.store:
+    if settings.store is not None and is_remote:
         return _remote_store(settings, settings.store, limits)
     folder = Path(settings.store) if settings.store is not None else None
     dataset = _beginning(settings, folder)
@@ -48,7 +53,7 @@ def store_for(settings: Settings) -> Store:
         dataset,
         folder=folder,
         is_writable=is_writable,
-        profile=PLAIN if settings.plain else ours,
+        profile=replace(PLAIN if settings.plain else ours, services=tuple(settings.allow_service)),
         limits=limits,
         workers=settings.workers,
         max_waiting=settings.max_waiting_queries,
