@@ -2,7 +2,6 @@
 
 import csv
 import io
-import json
 
 import pyoxigraph as ox
 import pytest
@@ -359,14 +358,6 @@ def test_caches_are_told_what_an_answer_depends_on(client):
 
         assert "Accept" in answer.headers["vary"].split(", ")
         assert answer.headers["cache-control"] == "no-cache"
-
-
-def test_the_description_needs_no_other_host(client):
-    description = client.get("/openapi.json").json()
-
-    assert set(description["paths"]["/sparql"]) == {"get", "post"}
-    assert client.get("/docs").status_code == 404
-    assert "://" not in json.dumps(description).replace("https://w3id.org", "")
 
 
 def test_conversion_of_a_graph_to_json_ld_keeps_a_choice_of_other_formats(client):

@@ -14,7 +14,7 @@ import defgraph
 from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
-from defgraph.web import failures, graphs, health, pages, sparql, updates
+from defgraph.web import api_pages, failures, graphs, health, pages, sparql, updates
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.cross_origin import CrossOrigin
@@ -53,11 +53,7 @@ def _entry(app: ASGIApp, settings: Settings, replies: QueryReplies) -> ASGIApp:
 
 
 def create_app(settings: Settings, *, store: Store) -> FastAPI:
-    """Make the application that serves *store*, and that starts and closes it.
-
-    Interactive API pages are left out, since they load their scripts from another host; the
-    description itself is at ``/openapi.json``.
-    """
+    """Make the application that serves *store*, and that starts and closes it."""
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -70,8 +66,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
         title="defgraph",
         summary="The knowledge graph of defence cooperation",
         version=defgraph.__version__,
-        docs_url=None,
-        redoc_url=None,
+        openapi_url=None,  # `api_pages` describes it
     )
     app.state.settings = settings
     app.state.store = store
@@ -92,5 +87,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(graphs.router)
     app.include_router(health.router)
     app.include_router(pages.router)
+    app.include_router(api_pages.router)
+    app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     return app

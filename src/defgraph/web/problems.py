@@ -22,6 +22,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.DefgraphError: HTTPStatus.INTERNAL_SERVER_ERROR,
     errors.QuerySyntaxError: HTTPStatus.BAD_REQUEST,
     errors.QueryRefusedError: HTTPStatus.FORBIDDEN,
+    errors.QueryEvaluationError: HTTPStatus.BAD_REQUEST,
     errors.DeadlineExceededError: HTTPStatus.GATEWAY_TIMEOUT,
     errors.MemoryExceededError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.QueryTooLongError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
@@ -63,7 +64,12 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
 
 def status_of(error: errors.DefgraphError) -> HTTPStatus:
     """Return the status that *error* is answered with."""
-    return next(STATUS[each] for each in type(error).__mro__ if each in STATUS)
+    return status_of_class(type(error))
+
+
+def status_of_class(error: type[errors.DefgraphError]) -> HTTPStatus:
+    """Return the status that errors of a class are answered with."""
+    return next(STATUS[each] for each in error.__mro__ if each in STATUS)
 
 
 def problem(error: errors.DefgraphError) -> dict[str, Any]:
