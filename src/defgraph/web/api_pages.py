@@ -28,7 +28,7 @@ SWAGGER_UI: Final = Path(swagger_ui_path)
 # Its style has small pictures in it.
 _POLICY: Final = f"{PAGE_POLICY}; img-src 'self' data:"
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 
 
 @router.head("/openapi.json")

@@ -12,7 +12,6 @@ from hmac import compare_digest
 from typing import Annotated, ClassVar, Final, cast
 
 from fastapi import Depends, Request
-from fastapi.security import HTTPBearer
 
 from defgraph.credentials import ENVIRONMENT_HOLDER, TokenFile, hash_of
 from defgraph.errors import DefgraphError, ReadOnlyError, TokenFileError
@@ -96,12 +95,7 @@ class Authority:
         return holder
 
 
-_IN_OPENAPI: Final = HTTPBearer(
-    scheme_name="bearer", description="A token of this deployment", auto_error=False
-)
-
-
-async def author(request: Request, _described: Annotated[object, Depends(_IN_OPENAPI)]) -> str:
+async def author(request: Request) -> str:
     """Return the author of a write; raises what `Authority.author` raises.
 
     It depends on headers alone: nothing of the body is read for somebody who may not write.

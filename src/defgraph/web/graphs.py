@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from fastapi import APIRouter, Request, Response
 
@@ -31,35 +31,13 @@ from defgraph.web.dependencies import ApplicationStore, CurrentSettings, Current
 from defgraph.web.parameters import Parameters
 from defgraph.web.queries import RESULTS_AS_JSON
 
-router = APIRouter(tags=["Graphs"])
+router = APIRouter()
 
 _HOW: Final = "name one graph: /graphs?default, or /graphs?graph=IRI"
-_PARAMETERS: Final[list[dict[str, Any]]] = [
-    {"name": "graph", "in": "query", "schema": {"type": "string", "format": "iri"}},
-    {"name": "default", "in": "query", "allowEmptyValue": True, "schema": {"type": "string"}},
-]
-_GRAPH: Final[dict[str, Any]] = {each.media_type: {} for each in GRAPH_FORMATS}
-_READING: Final[dict[str, Any]] = {
-    "parameters": _PARAMETERS,
-    "responses": {"200": {"description": "The triples of the graph", "content": _GRAPH}},
-}
-_REMOVING: Final[dict[str, Any]] = {
-    "parameters": _PARAMETERS,
-    "responses": {"204": {"description": "It was done"}, **outcomes.DESCRIBED},
-}
-_WRITING: Final[dict[str, Any]] = {
-    **_REMOVING,
-    "requestBody": {"required": True, "content": _GRAPH},
-    "responses": {
-        "201": {"description": "There is such a graph now"},
-        "204": {"description": "The graph that there was holds this now"},
-        **outcomes.DESCRIBED,
-    },
-}
 
 
-@router.head("/graphs", include_in_schema=False)
-@router.get("/graphs", openapi_extra=_READING)
+@router.head("/graphs")
+@router.get("/graphs")
 async def read(request: Request, store: ApplicationStore) -> Response:
     """Answer with the triples of a graph (section 5.2)."""
     graph = _graph(request)
@@ -72,7 +50,7 @@ async def read(request: Request, store: ApplicationStore) -> Response:
     return await answers.response(found, wanted)
 
 
-@router.put("/graphs", openapi_extra=_WRITING)
+@router.put("/graphs")
 async def replace(
     request: Request, author: Author, store: CurrentWritableStore, settings: CurrentSettings
 ) -> Response:
@@ -84,7 +62,7 @@ async def replace(
     return outcomes.acknowledgement(outcome, request, done)
 
 
-@router.post("/graphs", openapi_extra=_WRITING)
+@router.post("/graphs")
 async def add(
     request: Request, author: Author, store: CurrentWritableStore, settings: CurrentSettings
 ) -> Response:
@@ -96,7 +74,7 @@ async def add(
     return outcomes.acknowledgement(outcome, request, done)
 
 
-@router.delete("/graphs", openapi_extra=_REMOVING)
+@router.delete("/graphs")
 async def delete(request: Request, author: Author, store: CurrentWritableStore) -> Response:
     """Remove a graph (section 5.4); the default graph is emptied."""
     outcome = await store.delete_graph(_graph(request), author=author)

@@ -11,10 +11,10 @@ from defgraph.negotiation import choose
 from defgraph.store.protocol import DurableStore
 from defgraph.web.dependencies import ApplicationStore, CurrentStore
 
-router = APIRouter(tags=["Health"])
+router = APIRouter()
 
 
-@router.head("/healthz", include_in_schema=False)
+@router.head("/healthz")
 @router.get("/healthz")
 async def health(store: CurrentStore) -> dict[str, Any]:
     """Ask the store a query; where it cannot answer, this is the store's error."""
@@ -22,7 +22,7 @@ async def health(store: CurrentStore) -> dict[str, Any]:
     return {"status": "ok", "version": defgraph.__version__, "generation": answer.generation}
 
 
-@router.head("/readyz", include_in_schema=False)
+@router.head("/readyz")
 @router.get("/readyz")
 async def readiness(store: ApplicationStore) -> dict[str, Any]:
     """Ask the store a query, and say what of it is damaged: the rest is served nevertheless."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from http import HTTPStatus
-from typing import Any, Final
+from typing import Final
 
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
@@ -22,17 +22,6 @@ _PROBLEM: Final = Format(
 _TURTLE: Final = Format("turtle", "text/turtle", ".ttl", "rdf", "Turtle")
 _TEXT: Final = Format("text", "text/plain", ".txt", "rdf", "Text")
 _REPORTS: Final = (_PROBLEM, _TURTLE, _TEXT)
-
-DESCRIBED: Final[dict[str, Any]] = {
-    "401": {"description": "The token is missing, or is another"},
-    "403": {"description": "Nobody may write here"},
-    "413": {"description": "The body is too large"},
-    "422": {
-        "description": "The shapes refuse the write, and nothing has changed: what is wrong",
-        "content": {each.media_type: {} for each in _REPORTS},
-    },
-}
-"""What any write may be answered with, for ``/openapi.json``."""
 
 
 def acknowledgement(outcome: Outcome, request: Request, done: HTTPStatus) -> Response:

@@ -20,7 +20,7 @@ from defgraph.web.overview import Overview, overview
 from defgraph.web.tables import SHOWN_ROWS, GraphText, Table, Verdict
 from defgraph.web.templating import TEMPLATES, Page
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter()
 
 TEMPLATES.tests |= {
     "table": lambda each: isinstance(each, Table),

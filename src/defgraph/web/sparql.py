@@ -6,54 +6,21 @@ Queries that come by GET are answered in front of the application, in `defgraph.
 from __future__ import annotations
 
 from http import HTTPStatus
-from typing import Any, Final
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from defgraph.media_types import FORMATS
 from defgraph.negotiation import wants_page
 from defgraph.web import protocol
 from defgraph.web.dependencies import CurrentSettings, Replies
 from defgraph.web.replies import QueryReplies, Wishes, wanted
 
-router = APIRouter(tags=["SPARQL"])
-
-METHODS: Final = "GET, HEAD, OPTIONS, POST"
+router = APIRouter()
 
 
-def _described(*, in_body: bool) -> dict[str, Any]:
-    """Describe the operation for ``/openapi.json``: its parameters are read by `protocol`."""
-    text = {"type": "string"}
-    iris = {"type": "array", "items": {"type": "string", "format": "iri"}}
-    fields = {
-        "query": text,
-        "default-graph-uri": iris,
-        "named-graph-uri": iris,
-        "format": {"type": "string", "enum": [each.name for each in FORMATS]},
-    }
-    answers: dict[str, Any] = {
-        "responses": {
-            "200": {
-                "description": "The answer, in the format asked for by Accept or format",
-                "content": {each.media_type: {} for each in FORMATS},
-            }
-        }
-    }
-    if in_body:
-        form = {"schema": {"type": "object", "required": ["query"], "properties": fields}}
-        content = {protocol.FORM: form, protocol.QUERY: {"schema": text}}
-        return {"requestBody": {"required": True, "content": content}, **answers}
-    parameters = [
-        {"name": name, "in": "query", "schema": schema, "required": name == "query"}
-        for name, schema in fields.items()
-    ]
-    return {"parameters": parameters, **answers}
-
-
-@router.head("/sparql", include_in_schema=False)
-@router.get("/sparql", openapi_extra=_described(in_body=False))
+@router.head("/sparql")
+@router.get("/sparql")
 async def query_by_get(request: Request, replies: Replies) -> Response:
     """Answer ``GET /sparql?query=...`` (SPARQL 1.1 Protocol 2.1.1).
 
@@ -64,22 +31,10 @@ async def query_by_get(request: Request, replies: Replies) -> Response:
     return await answer(protocol.read_get(request.scope["query_string"]), request, replies)
 
 
-@router.post("/sparql", openapi_extra=_described(in_body=True))
+@router.post("/sparql")
 async def query_by_post(request: Request, replies: Replies, settings: CurrentSettings) -> Response:
     """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3)."""
     return await answer(await protocol.read_post(request, settings), request, replies)
-
-
-@router.options("/sparql", include_in_schema=False)
-async def options() -> Response:
-    """Say what can be done here, to people and to browsers that ask before a cross-origin POST."""
-    headers = {
-        "Allow": METHODS,
-        "Access-Control-Allow-Methods": METHODS,
-        "Access-Control-Allow-Headers": "Accept, Content-Type",
-        "Access-Control-Max-Age": "86400",
-    }
-    return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
 
 
 async def answer(

@@ -2,31 +2,16 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from fastapi import APIRouter, Request, Response
 
 from defgraph.web import outcomes, protocol
 from defgraph.web.authorisation import Author
 from defgraph.web.dependencies import CurrentSettings, CurrentWritableStore
 
-router = APIRouter(tags=["SPARQL"])
+router = APIRouter()
 
 
-def _described() -> dict[str, Any]:
-    """Describe the operation for ``/openapi.json``: its parameters are read by `protocol`."""
-    text = {"type": "string"}
-    iris = {"type": "array", "items": {"type": "string", "format": "iri"}}
-    fields = {"update": text, "using-graph-uri": iris, "using-named-graph-uri": iris}
-    form = {"schema": {"type": "object", "required": ["update"], "properties": fields}}
-    content = {protocol.UPDATE: {"schema": text}, protocol.FORM: form}
-    return {
-        "requestBody": {"required": True, "content": content},
-        "responses": {"200": {"description": "What was changed"}, **outcomes.DESCRIBED},
-    }
-
-
-@router.post("/update", openapi_extra=_described())
+@router.post("/update")
 async def update(
     request: Request, author: Author, store: CurrentWritableStore, settings: CurrentSettings
 ) -> Response:
