@@ -111,6 +111,7 @@ _ASKING: Final = (
     errors.QueryRefusedError,
     errors.QueryEvaluationError,
     errors.QueryTooLongError,
+    errors.ServiceFailedError,
 )
 _WRITING: Final = (
     *_STORE,

@@ -25,7 +25,9 @@ _NEVER_OVER_HTTP: Final = (
     errors.ShapeError,
     errors.NoStoreError,
     errors.StoreLockedError,
+    errors.ConnectionNeededError,
 )
+_BEFORE_ANYBODY_ASKS: Final = "defgraph.web.server"
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,7 @@ def _of(error: type[errors.DefgraphError]) -> ProblemType:
 def _concrete(error: type[errors.DefgraphError]) -> Iterator[type[errors.DefgraphError]]:
     """Yield the classes that are raised themselves: those that have no others below them."""
     below = [each for each in error.__subclasses__() if each.__module__.startswith("defgraph.")]
-    if issubclass(error, _NEVER_OVER_HTTP):
+    if issubclass(error, _NEVER_OVER_HTTP) or error.__module__ == _BEFORE_ANYBODY_ASKS:
         return
     if not below or error is errors.StoreError:
         yield error
