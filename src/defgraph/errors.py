@@ -290,7 +290,8 @@ class ReadOnlyError(WriteError):
         super().__init__(
             "Nothing is written here: the server is read-only. "
             "Writing needs --store or --plain, and tokens: 'defgraph token add NAME --tokens FILE' "
-            "makes one, 'serve --tokens FILE' takes them (or one in DEFGRAPH_TOKEN)"
+            "makes one, 'serve --tokens FILE' takes them (or one in DEFGRAPH_TOKEN). "
+            "A server that follows another (--follow) is written to there"
         )
 
 
@@ -478,7 +479,8 @@ class StoreLockedError(StoreFolderError):
         super().__init__(
             folder,
             f"{folder} is written to by another process ({holder}). If that is a server, send "
-            "the write to it over HTTP (POST /update, PUT /graphs), or stop it first",
+            "the write to it over HTTP (POST /update, PUT /graphs), or stop it first; "
+            "to serve the store as well, reading only, use 'serve --follow'",
         )
         self.holder = holder
 

@@ -73,6 +73,8 @@ class Settings(BaseSettings):
     # A folder where the dataset is kept, with its past, and may be written to; or the address of a
     # SPARQL endpoint that is served instead, and what it is sent as the header Authorization.
     store: str | None = None
+    # Take over what another process writes to the folder, or brings to it as a copy.
+    follow: bool = False
     store_authorization: SecretStr | None = None
 
     # A dataset of the user's own, without ours, its shapes, its prefixes and inference.

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import time
 
 import pytest
 from fastapi.testclient import TestClient
@@ -157,3 +158,25 @@ def test_what_may_be_asked_is_the_affair_of_a_remote_store():
 def test_what_is_no_endpoints_address_cannot_be_allowed(address):
     with pytest.raises(ValueError, match="no endpoint's address"):
         Settings(allow_service=(address,))
+
+
+def test_a_follower_shows_what_the_writer_writes(tmp_path):
+    folder = str(tmp_path / "store")
+    with served(plain=True, store=folder, token=TOKEN) as writer:
+        assert update(writer, f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}").status_code == 200
+        with served(plain=True, store=folder, follow=True, token=TOKEN) as follower:
+            assert count(follower) == 1
+            refused = update(follower, f"INSERT DATA {{ <{EX}a> <{EX}b> 2 }}")
+            update(writer, f"INSERT DATA {{ <{EX}a> <{EX}b> 3 }}")
+            while follower.get("/readyz").json()["generation"] != 2:
+                time.sleep(0.02)
+            assert count(follower) == 2
+
+    assert refused.status_code == 403
+    assert "--follow" in refused.json()["detail"]
+
+
+@pytest.mark.parametrize("settings", [{}, {"store": "https://example.org/sparql"}])
+def test_only_a_folder_is_followed(settings):
+    with pytest.raises(SettingsError, match="follow"):
+        store_for(Settings(follow=True, **settings))

@@ -36,6 +36,14 @@ def serve(
             "--plain", help="A dataset of your own: empty at first, without shapes or inference."
         ),
     ] = False,
+    follow: Annotated[
+        bool,
+        typer.Option(
+            "--follow",
+            help="Serve the store in a folder that another process writes to, or brings a copy of "
+            "up to date, and take over each new generation; nothing is written here.",
+        ),
+    ] = False,
     tokens: Annotated[
         Path | None,
         typer.Option(
@@ -89,6 +97,7 @@ def serve(
         "data_paths": tuple(data) if data else None,
         "store": store,
         "plain": plain or None,
+        "follow": follow or None,
         "tokens": tokens,
         "root_path": root_path,
         "forwarded_allow_ips": forwarded_allow_ips,

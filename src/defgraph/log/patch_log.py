@@ -104,6 +104,16 @@ class PatchLog:
             self.head, self._last = made, number
             yield made, changes
 
+    def is_continued(self) -> bool:
+        """Whether the files still hold the generation *head*, so that they continue it, if any."""
+        if self.head.number == 0:
+            return True
+        try:
+            found, _ = patches.read_patch(patches.path_of(self.folder, self.head.number, PATCH))
+        except BrokenFileError:
+            return False
+        return found.id == self.head.id
+
     def snapshot_due(self, policy: SnapshotPolicy) -> bool:
         """Whether so much was written since the last snapshot that another should be made."""
         newest = max(patches.numbered(self.folder, SNAPSHOT), default=0)

@@ -34,7 +34,7 @@ from defgraph.log.snapshots import read_snapshot
 PATCH: Final = ".rdfp"
 SNAPSHOT: Final = ".nq.gz"
 PAST: Final = "its generation cannot be compared with, nor gone back to"
-_HEAD: Final = "head"
+HEAD: Final = "head"
 _NAME: Final = re.compile(rf"(\d+)({re.escape(PATCH)}|{re.escape(SNAPSHOT)})({ASIDE}.*)?")
 
 
@@ -66,7 +66,7 @@ def read(folder: Path, upto: int | None = None) -> Opened:
     Raises NoStoreError, and StoreDamagedError when no generation is whole.
     """
     patches, snapshots = numbered(folder, PATCH, upto), numbered(folder, SNAPSHOT, upto)
-    if not (patches or snapshots or (folder / _HEAD).exists()):
+    if not (patches or snapshots or (folder / HEAD).exists()):
         raise NoStoreError(folder)
     damages: list[Damage] = []
     base, dataset = _newest_snapshot(snapshots, damages)
@@ -136,7 +136,7 @@ def missing_head(folder: Path, newest: int) -> Iterator[Damage]:
         recorded = recorded_head(folder)
     except BrokenFileError as error:
         loss = "it cannot be told whether the newest generations are here"
-        yield Damage(folder / _HEAD, str(error), loss, "the next write replaces it")
+        yield Damage(folder / HEAD, str(error), loss, "the next write replaces it")
     else:
         if recorded > newest:
             path = path_of(folder, recorded, PATCH)
@@ -154,7 +154,7 @@ def last_number(folder: Path) -> int:
 
 def recorded_head(folder: Path) -> int:
     """Return the number of the newest generation that was acknowledged; raises BrokenFileError."""
-    path = folder / _HEAD
+    path = folder / HEAD
     with reading(path):
         content = path.read_bytes()
     number, _, _ = content.partition(b" ")
@@ -169,7 +169,7 @@ def record_head(folder: Path, number: int) -> None:
     Where power is lost the file may fall back to an earlier number: that a later generation is
     missing would go unnoticed then, but nothing is lost by it, and a write is spared a third sync.
     """
-    descriptor = os.open(folder / _HEAD, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    descriptor = os.open(folder / HEAD, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
     try:
         is_new = os.fstat(descriptor).st_size == 0
         os.pwrite(

@@ -40,6 +40,7 @@ from defgraph.errors import (
 )
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker
+from defgraph.store.following import LOOK_EVERY_S, Look, look_at
 from defgraph.store.lineage import Zygote
 from defgraph.store.protocol import Answer, FormatChoice, Outcome, Published, Refused, State
 from defgraph.store.writing import RETRY_AFTER_S, Writes
@@ -65,7 +66,8 @@ class ForkedStore(Writes):
 
     Use it as ``async with ForkedStore(dataset) as store``, within one event loop. With a *folder*
     it is what the store there holds, and *dataset* is only what an empty one begins with; without
-    one, what is written is gone when it is closed. *workers* of None are one a core and a spare;
+    one, what is written is gone when it is closed. One that *follows* takes over what another
+    process writes there. *workers* of None are one a core and a spare;
     *max_waiting* queries wait beyond those sent to workers.
     """
 
@@ -75,6 +77,7 @@ class ForkedStore(Writes):
         *,
         folder: Path | None = None,
         is_writable: bool = False,
+        follows: bool = False,
         profile: Profile | None = None,
         generation: int = 1,
         limits: Limits | None = None,
@@ -92,6 +95,7 @@ class ForkedStore(Writes):
             "limits": asdict(self._limits),
             "allow_unconfined": allow_unconfined,
             "folder": None if folder is None else str(folder.resolve()),
+            "follows": follows,
             "generation": generation,
         }
         self._max_reply_bytes = max(self._limits.max_result_bytes, self._limits.max_patch_bytes)
@@ -111,6 +115,8 @@ class ForkedStore(Writes):
         self._is_watching = self._is_closed = False
         self._tasks: set[asyncio.Task[None]] = set()
         self._reviving: asyncio.Task[None] | None = None
+        self._following: asyncio.Task[None] | None = None
+        self._not_followed: tuple[str, ...] = ()  # why it is behind what it follows, if it is
         self._last_death = -math.inf
 
     async def start(self) -> None:
@@ -122,6 +128,8 @@ class ForkedStore(Writes):
             if self._setup["folder"] is not None:  # from now on that is what to begin with
                 self._dataset.truncate(0)
             self._adopt(zygote)
+            if self._setup["follows"]:
+                self._following = self._spawn(self._follow(Path(str(self._setup["folder"]))))
 
     @property
     def state(self) -> State | None:
@@ -131,7 +139,8 @@ class ForkedStore(Writes):
     @property
     def damages(self) -> tuple[str, ...]:
         """What is damaged of the store on disk, and what is lost by it."""
-        return self._zygote.damages if self._zygote is not None else ()
+        of_zygote = self._zygote.damages if self._zygote is not None else ()
+        return of_zygote + self._not_followed
 
     async def close(self) -> None:
         """End every process of this store; queries that are not answered yet fail."""
@@ -140,8 +149,9 @@ class ForkedStore(Writes):
         workers = [*self._workers, *self._leaving]
         self._fail([*self._waiting, *chain.from_iterable(each.in_flight for each in workers)])
         self._waiting.clear()
-        if self._reviving is not None:
-            self._reviving.cancel()
+        for task in (self._reviving, self._following):
+            if task is not None:
+                task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
         await asyncio.gather(*(zygote.end() for zygote in self._zygotes))
         self._dataset.close()
@@ -228,6 +238,40 @@ class ForkedStore(Writes):
         if self._zygote is None or self._zygote.state.generation == former.state.generation:
             raise StoreError("the process that made this write ended; nothing has changed")
         return Published(self._zygote.state.generation, *self._zygote.made)
+
+    async def _follow(self, folder: Path) -> None:
+        """Catch up with whoever writes to *folder*, again and again."""
+        seen: Look | None = None
+        while True:
+            await asyncio.sleep(LOOK_EVERY_S)
+            if self._zygote is None:
+                continue
+            look = look_at(folder, self._zygote.state.generation)
+            if look != seen:
+                seen = look
+                await self._catch_up(self._zygote)
+
+    async def _catch_up(self, former: Zygote) -> None:
+        """Go on to the newest generation; where what is there is another history, open that."""
+        newest = former.succeed({})
+        self._not_followed = ()
+        try:
+            await newest.has_become()
+        except DefgraphError as error:
+            await newest.end()
+            try:
+                newest = await self._launch()
+            except DefgraphError as damage:
+                self._not_followed = (str(damage),)
+                _log.error("%s", damage)
+                return
+            if newest.state == former.state:
+                self._not_followed = (str(error),)
+            _log.warning("%s; opened anew at generation %s", error, newest.state.generation)
+        if former is not self._zygote or newest.state == former.state:
+            await newest.end()
+        else:
+            self._adopt(newest)
 
     # -- What becomes of zygotes and workers (see channels.Owner) --------------------------------
 

@@ -100,13 +100,17 @@ class Zygote:
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
 
-    def succeed(self, write: Mapping[str, str], file: int) -> Zygote:
-        """Have a fork of it make a write, whose patch is in *file*, and become the next zygote."""
+    def succeed(self, write: Mapping[str, str], *files: int) -> Zygote:
+        """Have a fork of it become the next zygote.
+
+        It makes a write, whose patch is in the one file; or without any it catches up with what
+        another process wrote.
+        """
         successor = Zygote(self._owner, max_reply_bytes=self._max_reply_bytes)
         self._forked += 1
         self._successors[self._forked] = successor
         with successor._theirs as theirs:
-            self._send({"succeed": self._forked, **write}, [theirs.fileno(), file])
+            self._send({"succeed": self._forked, **write}, [theirs.fileno(), *files])
         return successor
 
     async def has_become(self) -> None:

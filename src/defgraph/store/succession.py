@@ -19,10 +19,11 @@ from typing import Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
-from defgraph.errors import DefgraphError, MemoryExceededError, StoreError
+from defgraph.errors import DefgraphError, MemoryExceededError, StoreDamagedError, StoreError
 from defgraph.log.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
 from defgraph.log.generations import changes_in
 from defgraph.log.patch_log import PatchLog
+from defgraph.log.patches import Damage
 from defgraph.store import sandbox, wire
 from defgraph.store.protocol import Refused, State
 from defgraph.store.worker import Duty
@@ -83,6 +84,21 @@ def succeed(
     publishing()
     made = log.append(in_one(steps), author=write.author, message=write.message)
     return replace(duty, state=State(made.number, made.id))
+
+
+def catch_up(duty: Duty, log: PatchLog) -> Duty:
+    """Bring *duty*'s dataset to the newest generation that another process appended to the *log*.
+
+    Raises StoreDamagedError when the files do not continue what it has; *duty* cannot be used then.
+    """
+    if not log.is_continued():
+        fault = "another history has taken the place of its own"
+        damage = Damage(log.folder, fault, "newer generations cannot be followed")
+        raise StoreDamagedError(log.folder, [damage])
+    for made, changes in log.newer():
+        changes.apply_to(duty.dataset)
+        duty = replace(duty, state=State(made.number, made.id))
+    return duty
 
 
 def _judged(duty: Duty, gate: Gate) -> Changes | Refused:

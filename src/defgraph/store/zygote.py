@@ -16,7 +16,7 @@ with a socket                         ..
 ..                                    ``{"ended": n, "status": exit code or -signal}``
 ``{"succeed": n, ...}``, with a       ``{"forked": n}``, with a pidfd; and its successor:
 control socket and a file with the    ``{"publishing": true}`` and ``{"ready": ...}``,
-patch                                 ``{"error": ...}``, or ``{"refused": true}`` with
+patch, or none to follow another's    ``{"error": ...}``, or ``{"refused": true}`` with
                                       the report in the file
 ``{"succeeded": true}``               ..
 ====================================  ===============================================
@@ -48,7 +48,7 @@ from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.store import sandbox, wire
 from defgraph.store.protocol import Refused, State
-from defgraph.store.succession import Write, gate_called, succeed
+from defgraph.store.succession import Write, catch_up, gate_called, succeed
 from defgraph.store.worker import Duty, become_worker
 
 STACK_BYTES: Final = 256 * MIB
@@ -97,7 +97,8 @@ def _prepare(control: socket.socket) -> _Zygote | None:
                 dataset.bulk_extend(ox.parse(nquads, ox.RdfFormat.N_QUADS))
         state, history = State(setup["generation"], setup["id"]), None
         if setup["folder"] is not None:
-            history, dataset = _History.open(Path(setup["folder"]), seed=dataset)
+            folder = Path(setup["folder"])
+            history, dataset = _History.open(folder, seed=None if setup["follows"] else dataset)
             state = State(history.log.head.number, history.log.head.id)
         profile = Profile(**setup["profile"])
         if profile.gate is not None:
@@ -110,14 +111,17 @@ def _prepare(control: socket.socket) -> _Zygote | None:
 
 
 class _History:
-    """The log of the store on disk, and the right to write to it."""
+    """The log of the store on disk, and the right to write to it, but for a follower."""
 
-    def __init__(self, log: PatchLog, lock: WriterLock) -> None:
+    def __init__(self, log: PatchLog, lock: WriterLock | None) -> None:
         self.log, self.lock = log, lock
 
     @classmethod
-    def open(cls, folder: Path, *, seed: ox.Store) -> tuple[_History, ox.Store]:
-        """Open a store and return its dataset; an empty one begins with *seed*."""
+    def open(cls, folder: Path, *, seed: ox.Store | None) -> tuple[_History, ox.Store]:
+        """Open a store and return its dataset; an empty one begins with *seed*, None: to follow."""
+        if seed is None:
+            log, dataset = PatchLog.open(folder)
+            return cls(log, None), dataset
         lock = WriterLock(folder, wait_s=_LOCK_WAIT_S)
         log, dataset = PatchLog.open(folder, lock)
         if log.head.number == 0 and len(seed):
@@ -168,7 +172,7 @@ class _Zygote:
                             return successor
                     case {"succeeded": _}:
                         self._has_successor = True
-                        if self._history is not None:
+                        if self._history is not None and self._history.lock is not None:
                             self._history.lock.release()
                     case _:
                         self._finish_snapshot()
@@ -186,26 +190,33 @@ class _Zygote:
         self, number: int, descriptors: Sequence[int], write: dict[str, Any]
     ) -> _Zygote | None:
         """Fork; in the child do the write and return the zygote that it has become."""
-        control, file = descriptors
+        control, *files = descriptors
         child = os.fork()
         if child == 0:
             self._control.close()
             for pidfd in self._children:
                 os.close(pidfd)
             try:
-                return self._become_successor(socket.socket(fileno=control), file, write)
+                return self._become_successor(socket.socket(fileno=control), files, write)
             except BaseException:  # noqa: BLE001 - whatever it is, this is not the zygote
                 os._exit(1)
         self._add_child(child, number)
-        os.close(control)
-        os.close(file)
+        for descriptor in descriptors:
+            os.close(descriptor)
         return None
 
     def _become_successor(
-        self, control: socket.socket, file: int, write: dict[str, Any]
+        self, control: socket.socket, files: Sequence[int], write: dict[str, Any]
     ) -> _Zygote:
         assert self._history is not None  # noqa: S101 - or it would not have been asked
-        log = self._history.log
+        log, lock = self._history.log, self._history.lock
+        if lock is None:
+            try:
+                return _Zygote(control, catch_up(self._duty, log), self._history)
+            except DefgraphError as error:
+                _send(control, {"error": wire.error_as_json(error)})
+                os._exit(0)
+        (file,) = files
         with os.fdopen(file, "r+b") as patch:
             try:
                 done = succeed(
@@ -224,14 +235,14 @@ class _Zygote:
                 patch.flush()
                 _send(control, {"refused": True})
                 os._exit(0)
-        self._history.lock.sign()
+        lock.sign()
         zygote = _Zygote(control, done, self._history)
         zygote._snapshot_if_due()
         return zygote
 
     def _snapshot_if_due(self) -> None:
         """Have a child write a snapshot, now and then."""
-        assert self._history is not None  # noqa: S101 - a generation was made
+        assert self._history is not None and self._history.lock is not None  # noqa: S101, PT018
         log, policy = self._history.log, SnapshotPolicy()
         if log.head.number % _SNAPSHOTS_EVERY or not log.snapshot_due(policy):
             return

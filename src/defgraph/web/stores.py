@@ -36,6 +36,9 @@ def store_for(settings: Settings) -> Store:
     if settings.allow_service and (is_remote or sys.platform != "linux"):
         reason = "only a dataset that is served here, on Linux, can be asked with another endpoint"
         raise SettingsError([("allow_service", reason)])
+    if settings.follow and (settings.store is None or is_remote or settings.data_paths):
+        reason = "only a store in a folder is followed, as in --store DIR --follow, without --data"
+        raise SettingsError([("follow", reason)])
     if settings.plain and settings.data_paths:
         reason = (
             "a plain dataset begins with nothing, so there can be no --data; load it afterwards"
@@ -47,12 +50,14 @@ def store_for(settings: Settings) -> Store:
     dataset = _beginning(settings, folder)
     if sys.platform != "linux":
         return _in_process_store(settings, dataset, limits)
-    is_writable = settings.has_tokens and (settings.plain or folder is not None)
+    may_be_written = (settings.plain or folder is not None) and not settings.follow
+    is_writable = settings.has_tokens and may_be_written
     ours = OURS if is_writable else Profile()
     return ForkedStore(
         dataset,
         folder=folder,
         is_writable=is_writable,
+        follows=settings.follow,
         profile=replace(PLAIN if settings.plain else ours, services=tuple(settings.allow_service)),
         limits=limits,
         workers=settings.workers,
@@ -68,7 +73,7 @@ def _beginning(settings: Settings, folder: Path | None) -> ox.Store:
             reason = f"{folder} has its data already; use 'defgraph load' to add to it"
             raise SettingsError([("data_paths", reason)])
         return ox.Store()
-    if settings.plain:
+    if settings.plain or settings.follow:
         return ox.Store()
     return loading.load(sources.data_at(settings.data_paths) if settings.data_paths else None)
 
