@@ -21,7 +21,7 @@ else's engine over HTTP; ``forked`` is what a server has::
    The web process never parses what a stranger sent.
 3. A worker that overruns its deadline is killed; one that needs too much memory or nests too deep
    dies by itself; either is replaced by a fork, in about a millisecond, and what only waited behind
-   the culprit is asked of another. All that a worker can do is compute (``sandbox``).
+   the culprit is asked of another. All that a worker can do is compute (``defgraph.sandbox``).
 4. If the zygote dies, its workers die with it, and another is started with the same dataset. If the
    web process dies, the zygote sees its control socket close, kills its workers and ends.
 5. A write is a task for a worker, which does it to its own copy and answers with the quads that

@@ -19,12 +19,13 @@ from typing import Any, Final, Protocol, cast
 
 import pyoxigraph as ox
 
+from defgraph import sandbox
 from defgraph.errors import DefgraphError, MemoryExceededError, StoreDamagedError, StoreError
 from defgraph.log.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
 from defgraph.log.generations import changes_in
 from defgraph.log.patch_log import PatchLog
 from defgraph.log.patches import Damage
-from defgraph.store import sandbox, wire
+from defgraph.store import wire
 from defgraph.store.protocol import Refused, State
 from defgraph.store.worker import Duty
 

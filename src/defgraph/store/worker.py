@@ -1,6 +1,6 @@
 """A worker: a process forked from the zygote that answers one query after the other.
 
-It has the dataset in memory, one socket, and nothing else: see :mod:`defgraph.store.sandbox`. It
+It has the dataset in memory, one socket, and nothing else: see :mod:`defgraph.sandbox`. It
 may crash, hang or run out of memory at any time; that is what it is for. What it can report
 itself, it reports; of everything else its death tells the web process.
 """
@@ -15,6 +15,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from defgraph import sandbox
 from defgraph.engine.evaluation import evaluate, serialize
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
@@ -26,7 +27,7 @@ from defgraph.errors import (
     ServiceFailedError,
 )
 from defgraph.log.generations import patch
-from defgraph.store import sandbox, wire
+from defgraph.store import wire
 from defgraph.store.protocol import Answer, State
 
 MAX_QUERIES: Final = 1000

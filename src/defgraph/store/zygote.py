@@ -40,13 +40,14 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from defgraph import sandbox
 from defgraph.engine.limits import MIB, Limits
 from defgraph.engine.profile import Profile
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
-from defgraph.store import sandbox, wire
+from defgraph.store import wire
 from defgraph.store.protocol import Refused, State
 from defgraph.store.succession import Write, catch_up, gate_called, succeed
 from defgraph.store.worker import Duty, become_worker

@@ -14,15 +14,15 @@ from pathlib import Path
 
 import pytest
 
+from defgraph import sandbox
 from defgraph.engine.profile import PLAIN
-from defgraph.store import sandbox
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 
 PREPARE = """
 import ctypes, os, resource, signal, socket, subprocess, sys
 import pyoxigraph as ox
-from defgraph.store import sandbox
+from defgraph import sandbox
 parent, listening = os.getppid(), ("127.0.0.1", int(sys.argv[1]))
 libc = ctypes.CDLL(None, use_errno=True)
 memory = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
@@ -154,14 +154,15 @@ def test_without_means_the_engine_would_reach_out(listener):
 
 
 def test_this_kernel_has_means():
-    chosen = in_sandbox("", "from defgraph.store import sandbox; print(sandbox.choose())")
+    chosen = in_sandbox("", "from defgraph import sandbox; print(sandbox.choose())")
 
     assert chosen.strip() in {"seccomp", "namespace"}
 
 
 WITHOUT_MEANS = """
 import socket, sys
-from defgraph.store import sandbox, zygote
+from defgraph import sandbox
+from defgraph.store import zygote
 sandbox.choose = lambda: "none"
 sys.argv = ["zygote", sys.argv[1]]
 zygote.main()
