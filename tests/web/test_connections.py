@@ -178,10 +178,36 @@ def test_one_who_is_refused_can_read_why_though_he_goes_on_sending(address):
         assert read(rest_of(connection))[0] == 414
 
 
-def test_an_upgrade_that_is_not_done_is_answered_as_it_is(address):
-    upgrade = b"Connection: Upgrade, close\r\nUpgrade: websocket\r\n\r\n"
+@pytest.mark.parametrize("protocol", [b"websocket", b"h2c"])
+@pytest.mark.parametrize(
+    ("body", "length"),
+    [
+        (b"Content-Length: 5\r\n\r\nabcde", b"5"),
+        (b"Transfer-Encoding: chunked\r\n\r\n5\r\nabcde\r\n0\r\n\r\n", b"5"),
+        (b"\r\n", b"0"),
+    ],
+)
+@pytest.mark.parametrize("step", [1, 7, 1000])
+def test_who_offers_another_protocol_is_answered_in_this_one(address, protocol, body, length, step):
+    """Java's HttpClient, and with it Jena, offers HTTP/2 in the first request, whatever it is."""
+    offer = b"Connection: Upgrade, HTTP2-Settings\r\nUpgrade: " + protocol + b"\r\n"
+    request = ASK.replace(b"GET", b"POST") + offer + body
+    sent = request + ASK + b"Connection: close\r\n\r\n"
 
-    assert ask(address, ASK + upgrade)[0] == 200
+    with connect(address) as connection:
+        for start in range(0, len(sent), step):
+            connection.sendall(sent[start : start + step])
+        received = rest_of(connection)
+
+    first, second = received.split(b"HTTP/1.1 200 OK\r\n")[1:]
+    assert first.endswith(b"\r\n\r\n" + length)
+    assert second.endswith(b"\r\n\r\n0")
+
+
+def test_this_server_is_no_proxy(address):
+    status, body, _ = ask(address, b"CONNECT x:80 HTTP/1.1\r\nHost: x\r\nUpgrade: a\r\n\r\n")
+
+    assert (status, json.loads(body)["title"]) == (400, "BrokenRequestError")
 
 
 class TestTime:

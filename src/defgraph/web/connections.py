@@ -144,9 +144,7 @@ class Connection(HttpToolsProtocol):
         self._unset_keepalive_if_required()
         was_in_header = self._awaited is _Awaited.HEADER
         try:
-            self.parser.feed_data(data)
-        except httptools.HttpParserUpgrade:
-            pass  # nothing here is answered in another protocol: the request is, in this one
+            self._feed(data)
         except httptools.HttpParserError as error:
             self._refuse(self._refusal or BrokenRequestError(str(error)))
             return
@@ -157,6 +155,27 @@ class Connection(HttpToolsProtocol):
                 self._refuse(HeaderTooLargeError(self.limits.max_header_bytes))
                 return
         self._watch_receiving()
+
+    def _feed(self, data: bytes) -> None:
+        """Let the parser have what came; nothing here is answered in another protocol.
+
+        Of a request that offers one (Java's HttpClient offers HTTP/2 in each that it begins with),
+        the parser has the header only. It gets the request again, without the offer.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._without_upgrade() + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+            else:
+                return
+
+    def _without_upgrade(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
 
     # -- What the parser finds ---------------------------------------------------------------
 
@@ -184,6 +203,8 @@ class Connection(HttpToolsProtocol):
 
     def on_headers_complete(self) -> None:
         """The header is whole, and the application may see it."""
+        if self.parser.get_method() == b"CONNECT":
+            self._refuse_within(BrokenRequestError("this server is no proxy"))
         if len(self.headers) > self.limits.max_header_fields:
             self._refuse_within(TooManyHeaderFieldsError(self.limits.max_header_fields))
         if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
@@ -191,6 +212,8 @@ class Connection(HttpToolsProtocol):
             self._refuse_within(BrokenRequestError(f"it has {said} Host"))
         if self._is_surplus:
             self._refuse_within(TooManyConnectionsError(self.limits.max_connections))
+        if self.parser.should_upgrade():
+            return
         super().on_headers_complete()
         self._awaited = _Awaited.BODY
         self._body_began, self._body_bytes = self.loop.time(), 0
@@ -202,6 +225,8 @@ class Connection(HttpToolsProtocol):
 
     def on_message_complete(self) -> None:
         """The request is whole."""
+        if self._awaited is not _Awaited.BODY:
+            return  # its header, which comes again
         super().on_message_complete()
         # It may be answered before it is whole: who may not write is not listened to.
         is_answered = self.cycle.response_complete
@@ -212,6 +237,10 @@ class Connection(HttpToolsProtocol):
         self.idle_since = self.loop.time()
         if self._awaited is _Awaited.NOTHING:
             self._awaited = _Awaited.REQUEST
+        elif self._awaited is _Awaited.BODY and self.cycle.response_complete:
+            # It was refused for its header. The rest of its body is awaited, but not for long.
+            self._stop_receiving()
+            self._receiving = self.loop.call_later(LINGER_S, self._body_is_late)
         super().on_response_complete()
         if self.transport.get_write_buffer_size():
             self._watch_sending()
@@ -252,6 +281,9 @@ class Connection(HttpToolsProtocol):
         self._receiving = None
         if self._awaited is not _Awaited.BODY:
             self._watch_receiving()
+            return
+        if not self._is_answering:
+            self.transport.close()
             return
         allowed = self.limits.body_timeout_s + self._body_bytes / MIN_BODY_RATE
         left = self._body_began + allowed - self.loop.time()
