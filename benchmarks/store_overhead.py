@@ -157,10 +157,10 @@ async def forks(store: ForkedStore, held: ox.Store) -> None:
     """Compare the replacement of a worker with a bare fork."""
     times = []
     for _ in range(50):
-        worker = store._workers[0]
+        worker = store._supervisor.dispatcher.workers[0]
         start = time.perf_counter()
-        store._replace(worker)
-        while not store._workers:
+        store._supervisor.dispatcher.replace(worker)
+        while not store._supervisor.dispatcher.workers:
             await asyncio.sleep(0)
         await store.query("ASK {}", accept=ACCEPT)
         times.append(time.perf_counter() - start)
@@ -196,8 +196,8 @@ async def deadlines(held: ox.Store) -> None:
 
 def memory(store: ForkedStore) -> None:
     """Print the proportional set size of all processes."""
-    zygote = store._zygote.pid if store._zygote else 0
-    workers = [worker.pid or 0 for worker in store._workers]
+    zygote = store._supervisor.zygote.pid if store._supervisor.zygote else 0
+    workers = [worker.pid or 0 for worker in store._supervisor.dispatcher.workers]
     kb = {"this process": _pss_kb(os.getpid()), "zygote": _pss_kb(zygote)}
     kb[f"{len(workers)} workers"] = sum(map(_pss_kb, workers))
     for name, size in kb.items():

@@ -19,7 +19,8 @@ import pyoxigraph as ox
 from defgraph import admission, loading
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
-from defgraph.engine.writes import Task, changes_of
+from defgraph.engine.tasks import Task
+from defgraph.engine.writes import changes_of
 from defgraph.errors import InferredGraphError, NoStoreError
 from defgraph.log import history, patches
 from defgraph.log.changes import Changes, difference, in_one, lines_of

@@ -22,7 +22,8 @@ from defgraph.errors import (
     StoreError,
 )
 from defgraph.negotiation import FormatChoice
-from defgraph.store.forked import DEPTH, ForkedStore
+from defgraph.store.dispatch import DEPTH
+from defgraph.store.forked import ForkedStore
 from defgraph.store.worker import MAX_QUERIES
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
@@ -163,7 +164,7 @@ def test_beyond_the_queue_queries_are_turned_away_with_a_time_to_come_back():
 def test_whoever_goes_away_ends_the_query():
     async def test(store):
         await ask(store)
-        (worker,) = store._workers
+        (worker,) = store._supervisor.dispatcher.workers
         running = asyncio.ensure_future(ask(store, ENDLESS))
         await asyncio.sleep(0.05)
 
@@ -179,7 +180,7 @@ def test_whoever_goes_away_ends_the_query():
 def test_a_worker_that_is_killed_is_replaced_and_its_query_asked_again(text):
     async def test(store):
         await ask(store)
-        (worker,) = store._workers
+        (worker,) = store._supervisor.dispatcher.workers
         running = asyncio.ensure_future(ask(store, text))
         await asyncio.sleep(0.05)
 
@@ -187,14 +188,14 @@ def test_a_worker_that_is_killed_is_replaced_and_its_query_asked_again(text):
 
         assert (await running).body
         assert await is_well(store)
-        assert store._workers[0].pid != worker.pid
+        assert store._supervisor.dispatcher.workers[0].pid != worker.pid
 
     in_store(test, workers=1)
 
 
 def test_a_zygote_that_is_killed_is_replaced_and_its_queries_are_asked_again():
     async def test(store):
-        former = store._zygote.pid
+        former = store._supervisor.zygote.pid
         slow = asyncio.ensure_future(ask(store, SLOW))
         await asyncio.sleep(0.05)
 
@@ -202,7 +203,7 @@ def test_a_zygote_that_is_killed_is_replaced_and_its_queries_are_asked_again():
 
         assert (await slow).body
         assert await is_well(store)
-        assert store._zygote.pid != former
+        assert store._supervisor.zygote.pid != former
         assert not is_alive(former)
 
     in_store(test)
@@ -212,9 +213,11 @@ def test_a_query_that_ends_the_zygote_again_and_again_gets_the_blame():
     async def test(store):
         running = asyncio.ensure_future(ask(store, ENDLESS))
         for _ in range(3):
-            await until(lambda: any(each.in_flight for each in store._workers))
-            os.kill(store._zygote.pid, signal.SIGKILL)
-            await until(lambda: store._zygote is None)
+            await until(
+                lambda: any(each.in_flight for each in store._supervisor.dispatcher.workers)
+            )
+            os.kill(store._supervisor.zygote.pid, signal.SIGKILL)
+            await until(lambda: store._supervisor.zygote is None)
 
         with pytest.raises(QueryCrashedError):
             await running
@@ -226,7 +229,7 @@ def test_a_query_that_ends_the_zygote_again_and_again_gets_the_blame():
 def test_a_worker_is_replaced_after_many_queries():
     async def test(store):
         await ask(store)
-        (worker,) = store._workers
+        (worker,) = store._supervisor.dispatcher.workers
         for _ in range(MAX_QUERIES + 10):
             await ask(store)
         await until(lambda: not is_alive(worker.pid))
@@ -239,7 +242,7 @@ def test_nothing_is_left_of_a_store_that_is_closed():
         await ask(store)
         endless = asyncio.ensure_future(ask(store, ENDLESS))
         await asyncio.sleep(0.05)
-        processes = [store._zygote.pid, *children(store._zygote.pid)]
+        processes = [store._supervisor.zygote.pid, *children(store._supervisor.zygote.pid)]
         await store.close()
 
         assert len(processes) == 3

@@ -419,7 +419,7 @@ def test_each_answer_is_of_one_generation_and_of_the_newest_once_it_is_acknowled
         seen = set().union(*await asyncio.gather(*readers))
 
         assert len(seen) > 3
-        await until(lambda: len(store._zygotes) == 1)
+        await until(lambda: len(store._supervisor.zygotes) == 1)
 
     in_store(test)
 
@@ -529,7 +529,7 @@ def test_whoever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_there_in_
                 update(store, f"INSERT DATA {{ :a :n {number} . :b :n {number} }}")
             )
             await asyncio.sleep(0.004 * (number % 10))
-            processes = [store._zygote] if store._zygote is not None else []
+            processes = [store._supervisor.zygote] if store._supervisor.zygote is not None else []
             if victim == "successor" and processes:
                 processes = list(processes[0]._successors.values())
             for process in processes:
@@ -539,7 +539,7 @@ def test_whoever_is_killed_nothing_acknowledged_is_lost_and_nothing_is_there_in_
                 if isinstance(await writing, Published):
                     acknowledged.append(number)
             except DefgraphError:
-                await until(lambda: store._zygote is not None)
+                await until(lambda: store._supervisor.zygote is not None)
         there = await solutions(store, "?s :n ?o")
         return acknowledged, sorted(int(each["o"]) for each in there)
 

@@ -84,11 +84,7 @@ def serialize(
     before anything is evaluated, QueryEvaluationError when the evaluation fails, and
     ResultTooLargeError as soon as the answer is longer than *max_bytes*.
     """
-    of_graph = isinstance(results, ox.QueryTriples)
-    media_type = accept.graph if of_graph else accept.results
-    if media_type is None:
-        offered = GRAPH_FORMATS if of_graph else RESULT_FORMATS
-        raise NotAcceptableError(each.media_type for each in offered)
+    media_type = accepted_by(accept, graph=isinstance(results, ox.QueryTriples))
     try:
         if isinstance(results, ox.QueryTriples):
             return media_type, write_graph(results, media_type, max_bytes, prefixes)
@@ -97,6 +93,18 @@ def serialize(
         return media_type, body.getvalue()
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
+
+
+def accepted_by(accept: FormatChoice, *, graph: bool) -> str:
+    """Return the media type to answer in, with a *graph* or with results.
+
+    Raises NotAcceptableError where there is none.
+    """
+    media_type = accept.graph if graph else accept.results
+    if media_type is None:
+        offered = GRAPH_FORMATS if graph else RESULT_FORMATS
+        raise NotAcceptableError(each.media_type for each in offered)
+    return media_type
 
 
 def write_graph(

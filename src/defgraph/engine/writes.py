@@ -8,15 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
-from defgraph.engine.evaluation import write_graph
+from defgraph.engine.evaluation import accepted_by, write_graph
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
+from defgraph.engine.tasks import Task
 from defgraph.errors import (
     DataSyntaxError,
     InferredGraphError,
@@ -39,18 +39,6 @@ _OPERATION: Final = re.compile(
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
-    """An update, or what is to be done with a graph; *body* is untrusted."""
-
-    kind: Literal["update", "read", "replace", "add", "delete"]
-    body: bytes = b""
-    graph: str | None = None
-    media_type: str = ""
-    using_graphs: Sequence[str] | None = None
-    using_named_graphs: Sequence[str] | None = None
-
-
 def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) -> Changes:
     """Do what *task* says, on *dataset*, and return what that changed.
 
@@ -69,13 +57,19 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
     return changes
 
 
-def read_graph(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) -> bytes:
-    """Return a graph in the task's media type; raises UnknownGraphError, ResultTooLargeError."""
+def read_graph(
+    task: Task, dataset: ox.Store, profile: Profile, limits: Limits
+) -> tuple[str, bytes]:
+    """Return the media type that the task accepts, and the graph in it.
+
+    Raises NotAcceptableError, UnknownGraphError and ResultTooLargeError.
+    """
     name = _name(task)
+    media_type = accepted_by(task.accept, graph=True)
     triples = [quad.triple for quad in dataset.quads_for_pattern(None, None, None, name)]
     if not triples and task.graph is not None:
         raise UnknownGraphError(task.graph, _graphs(dataset))
-    return write_graph(triples, task.media_type, limits.max_result_bytes, profile.prefixes)
+    return media_type, write_graph(triples, media_type, limits.max_result_bytes, profile.prefixes)
 
 
 def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -120,8 +114,8 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
     known = _known_operation(text)
     before = set() if known else lines_of(dataset)
     try:
-        if task.using_graphs is not None or task.using_named_graphs is not None:
-            text = with_using(text, task.using_graphs or (), task.using_named_graphs or ())
+        if task.describes_dataset:
+            text = with_using(text, task.default_graphs or (), task.named_graphs or ())
         used = {name: iri for name, iri in profile.prefixes.items() if name + ":" in text}
         if known:
             quads = ox.Store()

@@ -32,7 +32,7 @@ class Ask:
 
 
 class Owner(Protocol):
-    """Whoever has zygotes and workers, and hears what happens to them."""
+    """Whoever has workers, and hears what happens to them."""
 
     def on_ready(self, worker: Worker) -> None:
         """A worker can be sent queries."""
@@ -42,9 +42,6 @@ class Owner(Protocol):
 
     def on_end(self, worker: Worker) -> None:
         """A worker is dead, and all that it said has been heard."""
-
-    def on_zygote_end(self, zygote: Zygote) -> None:
-        """A zygote is dead, and its workers with it."""
 
 
 class Worker(asyncio.Protocol):

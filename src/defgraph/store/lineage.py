@@ -9,7 +9,7 @@ import select
 import socket
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from defgraph.errors import StoreError
 from defgraph.store import wire
-from defgraph.store.channels import Ask, Owner, Worker, kill
+from defgraph.store.channels import Ask, Worker, kill
 from defgraph.store.protocol import State
 
 _BOOT: Final = (
@@ -38,7 +38,11 @@ _MAX_MESSAGE: Final = 64 * 1024
 class Zygote:
     """A zygote process, as the web process sees it: started by `execute`, or by `succeed`."""
 
-    def __init__(self, owner: Owner, *, max_reply_bytes: int) -> None:
+    def __init__(
+        self,
+        on_end: Callable[[Zygote], None],
+        new_worker: Callable[[Zygote, Ask | None], Worker],
+    ) -> None:
         self.means = ""
         self.state = State(0, "")  # that it holds
         self.made = (0, 0)  # so many quads were added and deleted in the newest generation
@@ -47,8 +51,8 @@ class Zygote:
         self.may_have_written = False  # it was to succeed, and has come as far as the log
         self.pid: int | None = None
         self.workers: dict[int, Worker] = {}  # those that are alive, or not yet known to be dead
-        self._owner = owner
-        self._max_reply_bytes = max_reply_bytes
+        self._on_end = on_end
+        self._new_worker = new_worker
         self._loop = asyncio.get_running_loop()
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._silent = asyncio.Event()  # all that it said has been heard
@@ -82,13 +86,12 @@ class Zygote:
         await self._ready
 
     def hire(self, errand: Ask | None = None) -> None:
-        """Have a worker forked; its owner hears of it when it can be used.
+        """Have a worker forked; it says itself when it can be used.
 
         One that is hired for an *errand* may ask other endpoints, and has that query alone.
         """
         self._forked += 1
-        worker = Worker(self, self._owner, self._max_reply_bytes, errand)
-        self.workers[self._forked] = worker
+        worker = self.workers[self._forked] = self._new_worker(self, errand)
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
@@ -106,7 +109,7 @@ class Zygote:
         It makes a write, whose patch is in the one file; or without any it catches up with what
         another process wrote.
         """
-        successor = Zygote(self._owner, max_reply_bytes=self._max_reply_bytes)
+        successor = Zygote(self._on_end, self._new_worker)
         self._forked += 1
         self._successors[self._forked] = successor
         with successor._theirs as theirs:
@@ -178,7 +181,7 @@ class Zygote:
         if not data:
             self._forget()
             if self._ready.done():
-                self._owner.on_zygote_end(self)
+                self._on_end(self)
             else:
                 self._ready.set_exception(StoreError("its process ended while it was starting"))
             return

@@ -1,24 +1,25 @@
-"""What the processes of a store send each other: questions and tasks, answers and errors.
+"""What the processes of a store send each other: tasks, answers and errors.
 
-Both are a head of fixed length, which says how long the parts after it are. The web process
-trusts no worker: an answer is numbers, bytes and at most a little JSON, never a pickle.
+Each begins with a head of fixed length, which says how long the parts after it are. A worker is
+sent pickles. The web process trusts no worker: an answer is numbers, bytes and at most some JSON.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+import pickle
+from dataclasses import dataclass, fields
 from struct import Struct
 from typing import Any, Final
 
 from defgraph import errors
-from defgraph.engine.writes import Task
-from defgraph.store.protocol import Answer, FormatChoice
+from defgraph.engine.tasks import Task
+from defgraph.store.protocol import Answer
 
-_QUESTION: Final = Struct("!IHHII")  # lengths: text, two media types, default and named graphs
-_TASK: Final = 0xFFFF  # for a length of the first media type: a task, whose head is "named graphs"
+_TASK: Final = Struct("!Q")  # its length
 _ANSWER: Final = Struct("!BHQQ")  # flags; length of the media type; generation; length of the body
+
+_FIELDS: Final = tuple(field.name for field in fields(Task))
 
 _FAILED: Final = 1
 _WORN: Final = 2
@@ -43,18 +44,7 @@ _ERRORS: Final[dict[type[errors.DefgraphError], tuple[str, ...]]] = {
 }
 """The errors that a worker or a zygote reports, and the attributes that make them anew."""
 
-_TASK_HEAD: Final = ("kind", "graph", "media_type", "using_graphs", "using_named_graphs")
 _BY_NAME: Final = {each.__name__: each for each in _ERRORS}
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """A query as a worker reads it."""
-
-    text: str
-    accept: FormatChoice
-    default_graphs: list[str] | None
-    named_graphs: list[str] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,50 +55,23 @@ class Reply:
     worn: bool
 
 
-def question(
-    text: bytes,
-    accept: FormatChoice,
-    default_graphs: Sequence[str] | None,
-    named_graphs: Sequence[str] | None,
-) -> bytes:
-    """Return a query as bytes to send to a worker."""
-    results, graph = (accept.results or "").encode(), (accept.graph or "").encode()
-    default, named = _graphs(default_graphs), _graphs(named_graphs)
-    head = _QUESTION.pack(len(text), len(results), len(graph), len(default), len(named))
-    return b"".join((head, text, results, graph, default, named))
-
-
 def task(task: Task) -> bytes:
     """Return a task as bytes to send to a worker."""
-    head = json.dumps({name: getattr(task, name) for name in _TASK_HEAD}).encode()
-    return _QUESTION.pack(len(task.body), _TASK, 0, 0, len(head)) + task.body + head
+    pickled = pickle.dumps(tuple(getattr(task, name) for name in _FIELDS))
+    return _TASK.pack(len(pickled)) + pickled
 
 
-def take_question(received: bytearray) -> Question | Task | None:
-    """Remove the first message from what was received; None while it is not there as a whole."""
-    if len(received) < _QUESTION.size:
+def take_task(received: bytearray) -> Task | None:
+    """Remove the first task from what was received; None while it is not there as a whole."""
+    if len(received) < _TASK.size:
         return None
-    lengths = _QUESTION.unpack_from(received)
-    if is_task := lengths[1] == _TASK:
-        lengths = (lengths[0], 0, 0, 0, lengths[4])
-    end = _QUESTION.size + sum(lengths)
+    end = _TASK.size + _TASK.unpack_from(received)[0]
     if len(received) < end:
         return None
-    parts = []
-    at = _QUESTION.size
-    for length in lengths:
-        parts.append(bytes(received[at : at + length]))
-        at += length
+    with memoryview(received) as view:
+        fields = pickle.loads(view[_TASK.size : end])  # noqa: S301 - the web process's own
     del received[:end]
-    if is_task:
-        return Task(body=parts[0], **json.loads(parts[4]))
-    text, results, graph, default, named = (part.decode() for part in parts)
-    return Question(
-        text,
-        FormatChoice(results or None, graph or None),
-        json.loads(default) if default else None,
-        json.loads(named) if named else None,
-    )
+    return Task(*fields)
 
 
 def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
@@ -166,7 +129,3 @@ def error_from_json(value: tuple[str, dict[str, Any]]) -> errors.DefgraphError:
         return _BY_NAME[name](**values)
     except (KeyError, TypeError) as error:
         raise ValueError("an error that nobody here sends") from error
-
-
-def _graphs(iris: Sequence[str] | None) -> bytes:
-    return b"" if iris is None else json.dumps(list(iris)).encode()

@@ -16,17 +16,16 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph import sandbox
-from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.answering import answer
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
-from defgraph.engine.writes import Task, changes_of, read_graph
+from defgraph.engine.tasks import Task
 from defgraph.errors import (
     DefgraphError,
     MemoryExceededError,
     QueryEvaluationError,
     ServiceFailedError,
 )
-from defgraph.log.generations import patch
 from defgraph.store import wire
 from defgraph.store.protocol import Answer, State
 
@@ -75,42 +74,25 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
     received = bytearray()
     while chunk := channel.recv(65536):
         received += chunk
-        while (question := wire.take_question(received)) is not None:
+        while (task := wire.take_task(received)) is not None:
             answered += 1
-            is_write = isinstance(question, Task) and question.kind != "read"
-            worn = is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
-            head, body = _reply(question, duty, worn=worn)
+            worn = task.is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
+            head, body = _reply(task, duty, worn=worn)
             if len(body) < _SMALL:  # or the web process would be woken for the head alone
                 channel.sendall(head + body)
             else:
                 channel.sendall(head)
                 channel.sendall(body)
-            if is_write:  # its dataset is no longer that of its generation
+            if task.is_write:  # its dataset is no longer that of its generation
                 while channel.recv(65536):
                     pass  # what was sent ahead is asked of another; to end now would cut the reply
                 return
 
 
-def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
-    profile, limits = duty.profile, duty.limits
+def _reply(task: Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
     try:
-        if isinstance(question, Task):
-            return wire.answer(_done(question, duty), worn=worn)
-        results = evaluate(
-            duty.dataset,
-            question.text,
-            prefixes=profile.prefixes,
-            default_graph_is_union=profile.default_graph_is_union,
-            default_graphs=question.default_graphs,
-            named_graphs=question.named_graphs,
-            services=profile.services,
-            may_connect=duty.may_connect,
-        )
-        media_type, body = serialize(
-            results,
-            question.accept,
-            max_bytes=limits.max_result_bytes,
-            prefixes=profile.prefixes,
+        media_type, body = answer(
+            task, duty.dataset, duty.profile, duty.limits, may_connect=duty.may_connect
         )
         return wire.answer(Answer(media_type, body, duty.state.generation), worn=worn)
     except DefgraphError as error:
@@ -118,17 +100,7 @@ def _reply(question: wire.Question | Task, duty: Duty, *, worn: bool) -> tuple[b
             error = ServiceFailedError(error.reason)
         return wire.failure(error, worn=worn)
     except MemoryError:
-        return wire.failure(MemoryExceededError(limits.memory_mb), worn=True)
-
-
-def _done(task: Task, duty: Duty) -> Answer:
-    """Return a graph, or the patch that makes the change; an empty body if there is none."""
-    if task.kind == "read":
-        body = read_graph(task, duty.dataset, duty.profile, duty.limits)
-        return Answer(task.media_type, body, duty.state.generation)
-    changes = changes_of(task, duty.dataset, duty.profile, duty.limits)
-    body = patch(changes) if changes.added or changes.deleted else b""
-    return Answer("application/rdf-patch", body, duty.state.generation)
+        return wire.failure(MemoryExceededError(duty.limits.memory_mb), worn=True)
 
 
 def _peak_kb() -> int:
