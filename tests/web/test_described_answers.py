@@ -57,7 +57,7 @@ SENSIBLE = st.sampled_from(
     ]
 )
 EXAMPLES = settings(
-    max_examples=30,
+    max_examples=20,
     deadline=None,
     derandomize=True,
     database=None,

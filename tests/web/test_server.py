@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.error
 import urllib.request
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -87,3 +88,19 @@ def test_what_comes_over_a_connection_is_limited_and_who_leaves_is_no_error(serv
     assert refused.value.code == 414
     refused.value.close()
     assert (tmp_path / "errors").read_text() == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="limits of files as Linux has them")
+def test_there_are_as_many_files_as_connections_whatever_the_shell_allows(serve, tmp_path):
+    program = tmp_path / "defgraph"
+    real = Path(sys.executable).with_name("defgraph")
+    program.write_text(f'#!/bin/sh\nulimit -Sn 64\nexec {real} "$@"\n')
+    program.chmod(0o755)
+    address = serve(program, env={**os.environ, "DEFGRAPH_PLAIN": "1"})
+    port = int(address.rpartition(":")[2])
+
+    with ExitStack() as opened:
+        for _ in range(100):
+            each = opened.enter_context(socket.create_connection(("127.0.0.1", port), timeout=30))
+            each.sendall(b"GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n")
+            assert each.recv(100).startswith(b"HTTP/1.1 200")

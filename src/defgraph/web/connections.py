@@ -10,9 +10,8 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import Enum, auto
-from typing import Any, ClassVar, Final, NoReturn, Self, cast
+from typing import Any, ClassVar, Final, NoReturn, cast
 
 import httptools
 import uvicorn
@@ -24,8 +23,8 @@ from uvicorn.protocols.http.httptools_impl import (
 from uvicorn.server import ServerState
 
 from defgraph.errors import DefgraphError
-from defgraph.settings import Settings
 from defgraph.web import problems
+from defgraph.web.connection_limits import ConnectionLimits
 from defgraph.web.headers import COMMON_HEADERS
 from defgraph.web.refusals import (
     BrokenRequestError,
@@ -45,25 +44,6 @@ LINGER_S: Final = 2.0
 """How long a client that was refused may go on sending, so that it comes to read why."""
 
 _FIELD_OVERHEAD: Final = len(b": \r\n")
-
-
-@dataclass(frozen=True, slots=True)
-class ConnectionLimits:
-    """What one connection may take, and how many there may be."""
-
-    max_connections: int
-    max_url_bytes: int
-    max_header_bytes: int
-    max_header_fields: int
-    header_timeout_s: float
-    body_timeout_s: float
-    send_timeout_s: float
-    idle_timeout_s: float
-
-    @classmethod
-    def of(cls, settings: Settings) -> Self:
-        """The limits that *settings* name."""
-        return cls(**{name: getattr(settings, name) for name in cls.__slots__})
 
 
 def connection_class(limits: ConnectionLimits) -> type[HttpToolsProtocol]:
@@ -168,6 +148,7 @@ class Connection(HttpToolsProtocol):
             except httptools.HttpParserUpgrade as upgrade:
                 data = self._without_upgrade() + data[upgrade.args[0] :]
                 self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn
             else:
                 return
 
@@ -335,8 +316,8 @@ class Connection(HttpToolsProtocol):
         self._awaited = _Awaited.END
         self._stop_receiving()
         in_progress = self._is_answering
-        if in_progress and begun is _Awaited.HEADER:
-            self.cycle.keep_alive = False  # the request before it is answered, and then nothing
+        if in_progress and begun is not _Awaited.BODY:
+            self.cycle.keep_alive = False  # the requests before it are answered, and then nothing
             return
         if in_progress and (self.cycle.response_started or self.pipeline):
             self.transport.close()

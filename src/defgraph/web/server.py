@@ -13,7 +13,8 @@ from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
-from defgraph.web.connections import ConnectionLimits, connection_class
+from defgraph.web.connection_limits import ConnectionLimits, allow_open_files
+from defgraph.web.connections import connection_class
 from defgraph.web.stores import store_for
 
 
@@ -38,9 +39,11 @@ def serve(settings: Settings) -> None:
         Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store)
+        limits = ConnectionLimits.of(settings)
+        allow_open_files(limits)
         config = uvicorn.Config(
             app,
-            http=connection_class(ConnectionLimits.of(settings)),
+            http=connection_class(limits),
             ws="none",
             root_path=settings.root_path,
             proxy_headers=False,  # the application has its own, which is off unless it is asked for
