@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from defgraph.engine.evaluation import evaluate
 from defgraph.errors import DefgraphError, QueryRefusedError
-from defgraph.guard import refuse_network
+from defgraph.guard import refuse_network, without_silent_loads
 
 FETCHING = [
     "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
@@ -221,3 +221,21 @@ def test_a_long_text_is_read_in_no_time():
     text = "SELECT * { " + "service.a-b " * 3000 + "'" * 3001 + '"' * 3001 + "<a#'" * 3000 + " }"
 
     refuse_network(text)
+
+
+@pytest.mark.parametrize(
+    ("update", "left"),
+    [
+        ("LOAD SILENT <a:b>", "INSERT DATA {}"),
+        ("load silent <a:b> INTO GRAPH <c:d> ; DROP ALL", "INSERT DATA {} ; DROP ALL"),
+        ("PREFIX a: <b:> LOAD SILENT a:x INTO GRAPH a:y;", "PREFIX a: <b:> INSERT DATA {};"),
+        ("DROP ALL ;\nLOAD # x\n SILENT\n<a:b>", "DROP ALL ;\nINSERT DATA {}\n\n"),
+        ("BASE <a:> LOAD SILENT <b>;LOAD SILENT <c>", "BASE <a:> INSERT DATA {};INSERT DATA {}"),
+        ("LOAD <a:b>", "LOAD <a:b>"),
+        ("INSERT DATA { <a:a> <a:b> '; LOAD SILENT <a:b>' }", None),
+        ("# LOAD SILENT <a:b>\nDROP ALL", None),
+        ("PREFIX load: <a:> INSERT DATA { load:a load:b load:SILENT }", None),
+    ],
+)
+def test_a_load_that_may_fail_is_left_out(update, left):
+    assert without_silent_loads(update) == (update if left is None else left)

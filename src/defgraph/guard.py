@@ -33,6 +33,10 @@ _CLAUSE: Final = {
         re.IGNORECASE,
     ),
 }
+_SILENT_LOAD: Final = re.compile(
+    rf"LOAD{_GAP}SILENT{_GAP}(?:{_IRI}|{_NAME})(?:{_GAP}INTO{_GAP}GRAPH{_GAP}(?:{_IRI}|{_NAME}))?",
+    re.IGNORECASE,
+)
 
 _LEXEME: Final = re.compile(
     r'''(?P<gap>(?:\s|\#[^\r\n]*)+)
@@ -105,8 +109,27 @@ def _occurrences(word: str, text: str, start: int, end: int) -> Iterator[int]:
     yield from (start + each for each in sorted({*found[:1], *found[-1:]}))
 
 
-def _words(text: str) -> Iterator[tuple[re.Match[str], _Place]]:
-    """Yield every word of every reading, and what it can be where it stands."""
+def without_silent_loads(text: str) -> str:
+    """Return an update with an operation that does nothing for each ``LOAD SILENT``.
+
+    Such a load may fail (SPARQL 1.1 Update, section 3.1.4), and here it does. Lines stay where they
+    are.
+    """
+    if "load" not in text.lower():
+        return text
+    parts, done = [], 0
+    for match, place in _words(text, every_reading=False):
+        if match[0].upper() == "LOAD" and place.is_beginning and match.start() >= done:
+            load = _SILENT_LOAD.match(text, match.start())
+            if load is not None:
+                lines = "".join(mark for mark in load[0] if mark in "\r\n")
+                parts += [text[done : load.start()], "INSERT DATA {}", lines]
+                done = load.end()
+    return "".join([*parts, text[done:]])
+
+
+def _words(text: str, *, every_reading: bool = True) -> Iterator[tuple[re.Match[str], _Place]]:
+    """Yield every word of every reading, or of the likeliest, and what it can be there."""
     readings = [(0, _Place(is_name=False, is_beginning=True))]
     seen: set[tuple[int, _Place]] = set()
     while readings:
@@ -117,7 +140,7 @@ def _words(text: str) -> Iterator[tuple[re.Match[str], _Place]]:
             match = _LEXEME.match(text, at)
             assert match is not None  # noqa: S101 - the last alternative is any character
             iri = match["iri"]
-            if iri is not None and ("'" in iri or "#" in iri):
+            if every_reading and iri is not None and ("'" in iri or "#" in iri):
                 # Read as a comparison, it would begin a string or a comment here. Without these
                 # marks both readings are at one again after its end.
                 readings.append((at + 1, _Place(is_name=False, is_beginning=False)))

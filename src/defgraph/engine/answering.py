@@ -33,6 +33,7 @@ def answer(
         default_graph_is_union=profile.default_graph_is_union,
         default_graphs=task.default_graphs,
         named_graphs=task.named_graphs,
+        base_iri=profile.base_iri,
         services=profile.services,
         may_connect=may_connect,
     )

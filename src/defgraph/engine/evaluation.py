@@ -6,12 +6,14 @@ Imports pyoxigraph and the standard library alone, since worker processes run it
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
+from defgraph.engine.functions import with_unknown_functions
 from defgraph.errors import (
     ConnectionNeededError,
     NotAcceptableError,
@@ -40,6 +42,7 @@ def evaluate(  # noqa: PLR0913 - each has its default
     default_graph_is_union: bool = True,
     default_graphs: Sequence[str] | None = None,
     named_graphs: Sequence[str] | None = None,
+    base_iri: str | None = None,
     services: Sequence[str] = (),
     may_connect: bool = False,
 ) -> Results:
@@ -54,8 +57,10 @@ def evaluate(  # noqa: PLR0913 - each has its default
         raise ConnectionNeededError
     described = default_graphs is not None or named_graphs is not None
     try:
-        return dataset.query(
+        query = partial(
+            dataset.query,
             text + PADDING,
+            base_iri=base_iri,
             # Those that may be used: the engine takes 20 us to read all of ours.
             prefixes={name: iri for name, iri in prefixes.items() if name + ":" in text},
             default_graph=_nodes(default_graphs) if described else None,
@@ -65,6 +70,7 @@ def evaluate(  # noqa: PLR0913 - each has its default
             and not described
             and not _has_dataset_clause(text),
         )
+        return with_unknown_functions(lambda functions: query(custom_functions=dict(functions)))
     except SyntaxError as error:
         raise explained(error, text, prefixes) from error
     except _EVALUATION_ERRORS as error:

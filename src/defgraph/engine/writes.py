@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from functools import partial
 from typing import Final
 
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
 from defgraph.engine.evaluation import accepted_by, write_graph
+from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
@@ -25,7 +27,7 @@ from defgraph.errors import (
     UnknownGraphError,
     UploadTooLargeError,
 )
-from defgraph.guard import refuse_network
+from defgraph.guard import refuse_network, without_silent_loads
 from defgraph.log.changes import Changes, add, difference, lines_of, quads_of, remove
 from defgraph.tokens import Token, position, tokens
 
@@ -109,7 +111,7 @@ def _outside_of_braces(text: str) -> Iterator[Token]:
 
 
 def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
-    text = task.body.decode()
+    text = without_silent_loads(task.body.decode())
     refuse_network(text, is_update=True)
     known = _known_operation(text)
     before = set() if known else lines_of(dataset)
@@ -120,10 +122,13 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
         if known:
             quads = ox.Store()
             quads.update(
-                f"{text[: known.start()]}INSERT{text[known.end() :]}{PADDING}", prefixes=used
+                f"{text[: known.start()]}INSERT{text[known.end() :]}{PADDING}",
+                base_iri=profile.base_iri,
+                prefixes=used,
             )
             return (add if known[0].upper() == "INSERT" else remove)(dataset, quads)
-        dataset.update(text + PADDING, prefixes=used)
+        update = partial(dataset.update, text + PADDING, base_iri=profile.base_iri, prefixes=used)
+        with_unknown_functions(lambda functions: update(custom_functions=dict(functions)))
     except SyntaxError as error:
         raise explained(error, text, profile.prefixes, is_update=True) from error
     except (RuntimeError, ValueError, OSError) as error:
