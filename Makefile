@@ -64,6 +64,7 @@ test: $(VENV)/.dev ## run all tests
 # -- Checking --------------------------------------------------------------------------------
 
 .PHONY: check
+check: export DEFGRAPH_CRAWL = all
 check: lint types layers turtle validate test ## everything CI runs
 
 .PHONY: lint

@@ -37,10 +37,12 @@
     │   ├── UnknownFormatError
     │   ├── UnknownGraphError
     │   ├── UnknownThingError
+    │   ├── RemovedThingError       it was there; may know what takes its place
     │   ├── UnknownSourceError
     │   ├── UnknownQuestionError
     │   ├── UnknownHolderError
     │   └── UnknownGenerationError
+    ├── IllFormedIriError           what is asked for is no IRI that anything of ours has
     ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
@@ -377,6 +379,16 @@ class UnknownThingError(UnknownNameError):
         super().__init__(iri, f"The dataset says nothing about <{iri}>")
 
 
+class RemovedThingError(UnknownNameError):
+    """The thing or term was removed; *replaced_by* names what takes its place, if anything does."""
+
+    def __init__(self, iri: str, replaced_by: Iterable[str] = ()) -> None:
+        self.replaced_by = tuple(replaced_by)
+        instead = f"; use <{'>, <'.join(self.replaced_by)}> instead" if self.replaced_by else ""
+        super().__init__(iri, f"<{iri}> was removed from the dataset{instead}")
+        self.iri = iri
+
+
 class UnknownSourceError(UnknownNameError):
     """The dataset has no source of this name, or it has several and none was named."""
 
@@ -423,6 +435,14 @@ class UnknownGenerationError(UnknownNameError):
 
 class InferenceError(DefgraphError):
     """A rule is not a CONSTRUCT query, or the rules do not reach a fixed point."""
+
+
+class IllFormedIriError(DefgraphError):
+    """What is asked for is no IRI, or none that anything of ours could have."""
+
+    def __init__(self, given: str, reason: str) -> None:
+        super().__init__(f"{given!r} is not the address of anything here: {reason}")
+        self.given = given
 
 
 class ShapeError(DefgraphError):

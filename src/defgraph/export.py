@@ -55,12 +55,20 @@ def export(store: ox.Store, format: str, graph: str | None = None) -> bytes:  # 
     return serialise(quads, chosen.name)
 
 
-def serialise(quads: Iterable[ox.Quad], format: str) -> bytes:  # noqa: A002
-    """Serialise *quads* as `export` does; a format of triples merges their graphs."""
+def serialise(
+    quads: Iterable[ox.Quad],
+    format: str,  # noqa: A002
+    *,
+    canonical: bool = True,
+) -> bytes:
+    """Serialise *quads* as `export` does; a format of triples merges their graphs.
+
+    Where they are not *canonical*, blank nodes keep the labels that they have.
+    """
     chosen = by_name(format, RDF_FORMATS)
     if not chosen.holds_graphs:
         quads = {ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads}
-    return _WRITERS[chosen.name](_canonical(quads))
+    return _WRITERS[chosen.name](_canonical(quads) if canonical else sorted(quads, key=str))
 
 
 def _quads_of(store: ox.Store, graph: str) -> list[ox.Quad]:

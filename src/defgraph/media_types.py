@@ -21,7 +21,7 @@ class Format:
     name: str
     media_type: str
     extension: str
-    family: Literal["results", "rdf"]
+    family: Literal["results", "rdf", "page"]
     label: str
     aliases: tuple[str, ...] = ()
     holds_graphs: bool = False
@@ -85,6 +85,11 @@ GRAPH_FORMATS: Final = tuple(f for f in RDF_FORMATS if f.name not in {"trig", "n
 """What CONSTRUCT and DESCRIBE can be answered in: an answer is one graph."""
 
 FORMATS: Final = RESULT_FORMATS + RDF_FORMATS
+
+PAGE_FORMAT: Final = Format(
+    "html", "text/html", ".html", "page", "HTML", aliases=("application/xhtml+xml",)
+)
+"""What people read."""
 
 
 def by_name(name: str, among: Iterable[Format] = FORMATS) -> Format:

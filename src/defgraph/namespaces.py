@@ -15,9 +15,16 @@ from defgraph.tokens import Kind, Token, prefix_of, tokens
 BASE: Final = "https://w3id.org/defgraph/"
 DEF: Final = BASE + "def/"
 ID: Final = BASE + "id/"
+DOC: Final = BASE + "doc/"
 GRAPH: Final = BASE + "graph/"
 SHAPE: Final = BASE + "shape/"
 ONTOLOGY: Final = BASE + "ontology"
+
+DATASET: Final = BASE + "dataset"
+"""The dataset as a whole, as its descriptions (VoID, DCAT) call it."""
+
+LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
+"""Of ontology, data, shapes and documentation."""
 
 ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 ALIGNMENTS_GRAPH: Final = GRAPH + "alignments"

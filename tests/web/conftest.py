@@ -1,7 +1,10 @@
 """A small dataset of two named graphs behind the real application."""
 
+import threading
+
 import pyoxigraph as ox
 import pytest
+import uvicorn
 from fastapi.testclient import TestClient
 
 from defgraph import loading
@@ -9,6 +12,7 @@ from defgraph.namespaces import GRAPH
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
 from defgraph.web import create_app
+from defgraph.web.server import listening_socket
 
 PREFIXES = """
 PREFIX agreement: <https://w3id.org/defgraph/id/agreement/>
@@ -95,3 +99,17 @@ def shipped_client():
 def application_over():
     """A client of the application over a dataset of one's own."""
     return lambda made: TestClient(application(made))
+
+
+@pytest.fixture(scope="session")
+def serve_app():
+    """Where the shipped dataset is served over HTTP on the loopback."""
+    app = application(loading.load())
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", ws="none"))
+    with listening_socket("127.0.0.1", 0) as listening:
+        listening.listen()
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listening]})
+        thread.start()
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/"
+        server.should_exit = True
+        thread.join(timeout=30)

@@ -14,7 +14,17 @@ import defgraph
 from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
-from defgraph.web import api_pages, failures, graphs, health, pages, sparql, updates
+from defgraph.web import (
+    api_pages,
+    documents,
+    failures,
+    graphs,
+    health,
+    pages,
+    sparql,
+    updates,
+    vocabulary,
+)
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.cross_origin import CrossOrigin
@@ -22,6 +32,7 @@ from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.rates import RateLimit
 from defgraph.web.replies import QueryReplies
+from defgraph.web.representations import Representations
 from defgraph.web.short_path import ShortPath
 
 STATIC = Path(__file__).parent / "static"
@@ -77,6 +88,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
             lifetime_s=settings.cache_lifetime_s,
         )
     )
+    app.state.representations = Representations()
     app.state.authority = Authority(settings)
     app.entry = _entry(super(_Application, app).__call__, settings, app.state.replies)
     app.add_middleware(CrossOrigin)
@@ -85,6 +97,8 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(sparql.router)
     app.include_router(updates.router)
     app.include_router(graphs.router)
+    app.include_router(documents.router)
+    app.include_router(vocabulary.router)
     app.include_router(health.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)

@@ -11,6 +11,7 @@ from defgraph.settings import Settings
 from defgraph.store.protocol import Store, WritableStore
 from defgraph.web.departure import StoreForRequest
 from defgraph.web.replies import QueryReplies
+from defgraph.web.representations import Representations
 
 
 async def application_store(request: Request) -> Store:
@@ -44,8 +45,14 @@ async def query_replies(request: Request) -> QueryReplies:
     return cast(QueryReplies, request.app.state.replies)
 
 
+async def representations(request: Request) -> Representations:
+    """The forms of documents that the application of this request keeps."""
+    return cast(Representations, request.app.state.representations)
+
+
 ApplicationStore = Annotated[Store, Depends(application_store)]
 CurrentStore = Annotated[Store, Depends(current_store)]
 CurrentWritableStore = Annotated[WritableStore, Depends(current_writable_store)]
 Replies = Annotated[QueryReplies, Depends(query_replies)]
+CurrentRepresentations = Annotated[Representations, Depends(representations)]
 CurrentSettings = Annotated[Settings, Depends(current_settings)]

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final, TypeAlias
 
 from defgraph import errors
-from defgraph.media_types import FORMATS, GRAPH_FORMATS, Format
+from defgraph.media_types import FORMATS, GRAPH_FORMATS, PAGE_FORMAT, RDF_FORMATS, Format
 from defgraph.web import authorisation, bodies, departure, refusals
 from defgraph.web.problem_types import REFUSED
 from defgraph.web.problems import MEDIA_TYPE as PROBLEM
@@ -24,6 +24,7 @@ Content: TypeAlias = Mapping[str, Schema]
 TEXT: Final[Schema] = {"type": "string"}
 IRI: Final[Schema] = {"type": "string", "format": "iri"}
 _NAME: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z]+$"}
+_WORDS: Final[Schema] = {"type": "string", "pattern": "^[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*$"}
 HTML: Final[Content] = {"text/html": TEXT}
 
 
@@ -194,6 +195,34 @@ _DONE: Final = {
     204: Answer("It is done.", headers=("Generation",)),
     422: _REFUSED,
 }
+_FORMS: Final = _formats(*RDF_FORMATS, PAGE_FORMAT)
+_FINDING: Final = (
+    *_STORE,
+    errors.NotAcceptableError,
+    errors.InexpressibleError,
+    errors.IllFormedIriError,
+    errors.UnknownThingError,
+    bodies.BadRequestError,
+    departure.ClientGoneError,
+)
+_DOCUMENT: Final = {
+    200: Answer(
+        "The document, as the ending of the path or Accept asks.", _FORMS, (*_KEPT, "Link")
+    ),
+    304: _UNCHANGED,
+}
+_SEEN: Final = {303: Answer("Where the document is.", headers=("Link", "Location"))}
+_PAGE: Final = Parameter(
+    "page",
+    "Which page of a long document; Link names the next.",
+    {"type": "integer", "minimum": 1, "maximum": 1_000_000},
+)
+
+
+def _path(description: str, example: str, name: str = "path") -> Parameter:
+    return Parameter(name, description, _WORDS, required=True, place="path", example=example)
+
+
 _STATUS: Final[Schema] = {
     "type": "object",
     "required": ["status", "generation"],
@@ -312,6 +341,98 @@ OPERATIONS: Final = (
         (*_GRAPH, _ACCEPT),
         problems=(*_WRITING, errors.UnknownGraphError),
         writes=True,
+    ),
+    Operation(
+        "/id/{path}",
+        "GET",
+        "thing",
+        "Documents",
+        "See the document of a thing",
+        _SEEN,
+        "An IRI of ours names a thing, and what tells about it is another: 303.",
+        (_path("The kind of the thing and its name.", "state/nz"),),
+        problems=(*_FINDING, errors.RemovedThingError),
+    ),
+    Operation(
+        "/doc/{path}",
+        "GET",
+        "document",
+        "Documents",
+        "Read what is known of a thing",
+        _DOCUMENT,
+        "Its statements, those with it, the claims that evidence them, and the labels of all.",
+        (_path("The kind of the thing and its name.", "state/nz"), _PAGE, *_READING),
+        problems=(*_FINDING, errors.RemovedThingError),
+    ),
+    Operation(
+        "/def/{path}",
+        "GET",
+        "term",
+        "Documents",
+        "See where a term is defined",
+        _SEEN,
+        parameters=(_path("The name of a class or property.", "hasParty"), _ACCEPT),
+        problems=(*_FINDING, errors.RemovedThingError),
+    ),
+    Operation(
+        "/ontology",
+        "GET",
+        "ontology",
+        "Documents",
+        "Read the ontology",
+        _DOCUMENT,
+        parameters=_READING,
+        problems=_FINDING,
+    ),
+    Operation(
+        "/ontology{extension}",
+        "GET",
+        "ontology_in_a_format",
+        "Documents",
+        "Read the ontology in one format",
+        _DOCUMENT,
+        parameters=(
+            Parameter(
+                "extension",
+                "The ending of the format.",
+                {"type": "string", "enum": [each.extension for each in (*RDF_FORMATS, PAGE_FORMAT)]},
+                required=True,
+                place="path",
+                example=".ttl",
+            ),
+            *_READING,
+        ),
+        problems=_FINDING,
+    ),
+    Operation(
+        "/ontology/{path}",
+        "GET",
+        "ontology_version",
+        "Documents",
+        "Read a version of the ontology",
+        _DOCUMENT,
+        parameters=(_path("The version.", "1.0.0"), *_READING),
+        problems=_FINDING,
+    ),
+    Operation(
+        "/graph/{path}",
+        "GET",
+        "graph",
+        "Documents",
+        "Read a named graph by its IRI",
+        _DOCUMENT,
+        parameters=(_path("The name of the graph.", "links/wikidata"), *_READING),
+        problems=(*_FINDING, errors.UnknownGraphError),
+    ),
+    Operation(
+        "/shape/{path}",
+        "GET",
+        "shape",
+        "Documents",
+        "Read a SHACL shape",
+        _DOCUMENT,
+        parameters=(_path("The name of the shape.", "state-cow-code"), *_READING),
+        problems=_FINDING,
     ),
     Operation(
         "/healthz",

@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from operator import itemgetter
 
+from defgraph.documents.names import Name
 from defgraph.store.protocol import Store
 from defgraph.web import queries
-from defgraph.web.names import Name, Names, names_of
+from defgraph.web.names import Names, names_of
 
 
 @dataclass(frozen=True, slots=True)

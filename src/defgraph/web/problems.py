@@ -40,6 +40,8 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
     errors.UnshowableError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
     errors.UnknownNameError: HTTPStatus.NOT_FOUND,
+    errors.RemovedThingError: HTTPStatus.GONE,
+    errors.IllFormedIriError: HTTPStatus.BAD_REQUEST,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
     authorisation.TokensUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -81,7 +83,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
         "status": int(status_of(error)),
         "detail": str(error),
     }
-    for name in ("line", "column", "limit", "value", "query_id", "known", "offered"):
+    for name in ("line", "column", "limit", "value", "query_id", "known", "offered", "replaced_by"):
         value = getattr(error, name, None)
         if value is not None:
             details[name] = value

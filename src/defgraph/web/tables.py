@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final, Literal, TypeAlias
 
+from defgraph.documents.names import Name
 from defgraph.errors import UnshowableError
 from defgraph.media_types import by_name
 from defgraph.namespaces import shorten
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Store
-from defgraph.web.names import Name, Names, names_of
+from defgraph.web.names import Names, names_of
 from defgraph.web.queries import Binding, Term
 
 SHOWN_ROWS: Final = 500

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Final
+from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from defgraph.documents.addresses import local_path
 from defgraph.web.headers import PAGE_POLICY
 
 TEMPLATES: Final = Environment(
@@ -16,6 +19,18 @@ TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+
+
+def local(root: str) -> Callable[[str], str]:
+    """Return what links to what an IRI names: on this server, below *root*, if it is ours."""
+
+    def link_to(iri: str) -> str:
+        path = local_path(iri)
+        if path is not None:
+            return root + quote(path, safe="/:@!$&'()*+,;=~#")
+        return iri if iri.startswith(("https://", "http://")) else ""
+
+    return link_to
 
 
 class Page(HTMLResponse):

@@ -12,10 +12,11 @@ from functools import lru_cache
 from typing import Final
 
 import defgraph
-from defgraph.media_types import by_media_type
+from defgraph.media_types import FORMATS, PAGE_FORMAT, by_media_type
 from defgraph.store.protocol import State
 
 _ID_LENGTH: Final = 16  # of a hash of 64 hexadecimal digits: 64 bits keep two states apart
+_FORMS: Final = (*FORMATS, PAGE_FORMAT)
 _TAG: Final = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
 
@@ -25,7 +26,7 @@ def etag(state: State, media_type: str, encoding: str | None = None) -> str:
 
     Another release of defgraph may write the same answer in other bytes, so it has other tags.
     """
-    form = by_media_type(media_type).name + (f".{encoding}" if encoding else "")
+    form = by_media_type(media_type, _FORMS).name + (f".{encoding}" if encoding else "")
     return f'"{state.generation}-{state.id[:_ID_LENGTH]}-{defgraph.__version__}-{form}"'
 
 

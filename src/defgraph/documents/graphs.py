@@ -1,0 +1,100 @@
+"""Named graphs as documents: all that a graph holds, and what there is to say of it."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import groupby
+
+import pyoxigraph as ox
+
+from defgraph.documents.asking import ask, text_about
+from defgraph.documents.names import Name, Names
+from defgraph.documents.reading import Document, read
+from defgraph.errors import UnknownGraphError, UnknownThingError
+from defgraph.jsonld.answers import answer_document
+from defgraph.media_types import Format, by_name
+from defgraph.negotiation import FormatChoice
+from defgraph.store.protocol import Store
+
+# What is a document of the one is one of the other, and every endpoint writes the latter.
+_WRITTEN_AS = {"trig": "turtle", "nquads": "ntriples", "jsonld": "ntriples"}
+
+
+@dataclass(frozen=True, slots=True)
+class Contents:
+    """How much a graph holds, and the first things in it by kind."""
+
+    statements: int
+    subjects: int
+    things: tuple[tuple[Name, tuple[Name, ...]], ...]
+
+
+async def read_graph(store: Store, graph: str, form: Format) -> tuple[bytes, int | None]:
+    """Return all triples of *graph* as *form*, and the generation that they are of.
+
+    Raises UnknownGraphError, what `Store.query` raises, and InexpressibleError.
+    """
+    await check_graph(store, graph)
+    wanted = by_name(_WRITTEN_AS.get(form.name, form.name)).media_type
+    answer = await store.query(
+        text_about("graph", [graph]), accept=FormatChoice(results=None, graph=wanted)
+    )
+    if form.name == "jsonld":
+        return await asyncio.to_thread(answer_document, answer.body), answer.generation
+    return answer.body, answer.generation
+
+
+async def check_graph(store: Store, graph: str) -> None:
+    """Raise UnknownGraphError where *store* holds no triple in *graph*."""
+    found = await ask(store, text_about("in_graph", [graph]))
+    if not found.bindings:
+        raise UnknownGraphError(graph, ())
+
+
+async def read_contents(store: Store, graph: str) -> Contents:
+    """Count and list what *graph* holds; raises UnknownGraphError where that is nothing."""
+    size = (await ask(store, text_about("graph_size", [graph]))).bindings[0]
+    statements, subjects = (int(_text(size[name])) for name in ("statements", "subjects"))
+    if not statements:
+        raise UnknownGraphError(graph, ())
+    found = await ask(store, text_about("graph_things", [graph]))
+    pairs = [(_text(each["kind"]), _text(each["thing"])) for each in found.bindings]
+    iris = sorted({iri for pair in pairs for iri in pair})
+    names = Names(await _labels(store, iris))
+    return Contents(
+        statements,
+        subjects,
+        tuple(
+            (names[kind], tuple(names[thing] for _, thing in members))
+            for kind, members in groupby(pairs, lambda pair: pair[0])
+        ),
+    )
+
+
+async def read_description(store: Store, graph: str) -> Document:
+    """Return what is known of *graph* itself, which may be nothing."""
+    try:
+        found = await read(store, graph)
+    except UnknownThingError:
+        return Document(
+            graph, 1, has_next=False, generation=None, own=(), pointing=(), evidence=(), labels=()
+        )
+    return replace(found, has_next=False)
+
+
+async def _labels(store: Store, iris: list[str]) -> Iterator[ox.Quad]:
+    found = [
+        each
+        for start in range(0, len(iris), 250)
+        for each in (await ask(store, text_about("labels", iris[start : start + 250]))).bindings
+    ]
+    return (
+        ox.Quad(each["subject"], each["predicate"], each["object"])  # type: ignore[arg-type]
+        for each in found
+    )
+
+
+def _text(term: object) -> str:
+    return term.value if isinstance(term, ox.NamedNode | ox.Literal) else ""

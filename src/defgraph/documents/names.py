@@ -1,0 +1,65 @@
+"""What things are called: labels from the data, in English and Japanese."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, TypeAlias
+
+import pyoxigraph as ox
+
+from defgraph.namespaces import PREFIXES, RDFS, SKOS, shorten
+
+_NAMING: Final = (RDFS + "label", SKOS + "prefLabel", PREFIXES["dcterms"] + "title")
+"""The properties that name a thing, the one that goes before the others first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Name:
+    """One thing as a page names it; *label* and *japanese* are empty where the data has none."""
+
+    iri: str
+    short: str
+    label: str = ""
+    language: str = ""
+    japanese: str = ""
+
+    @property
+    def best(self) -> str:
+        """The label, or the short form of the IRI where there is none."""
+        return self.label or self.short
+
+
+Labels: TypeAlias = Mapping[str, str]
+"""What one thing is called, by language tag; an empty one stands for none."""
+
+
+def name_of(iri: str, labels: Labels) -> Name:
+    """Choose among *labels*: English goes first, then text without a language."""
+    preferred = ("en", "en-GB", "en-US", "", *sorted(labels))
+    language = next((each for each in preferred if each in labels), "")
+    japanese = "" if language == "ja" else labels.get("ja", "")
+    return Name(iri, shorten(iri), labels.get(language, ""), language, japanese)
+
+
+class Names:
+    """The names of things by the labels that some quads give them."""
+
+    def __init__(self, quads: Iterable[ox.Quad]) -> None:
+        found: dict[str, list[tuple[int, str, str]]] = {}
+        for quad in quads:
+            predicate = quad.predicate.value
+            if (
+                predicate in _NAMING
+                and isinstance(quad.subject, ox.NamedNode)
+                and isinstance(quad.object, ox.Literal)
+            ):
+                label = (_NAMING.index(predicate), quad.object.language or "", quad.object.value)
+                found.setdefault(quad.subject.value, []).append(label)
+        self._labels = {
+            iri: {language: text for _, language, text in sorted(labels, reverse=True)}
+            for iri, labels in found.items()
+        }
+
+    def __getitem__(self, iri: str) -> Name:
+        return name_of(iri, self._labels.get(iri, {}))

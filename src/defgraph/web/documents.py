@@ -1,0 +1,80 @@
+"""Dereferencing things: ``id/...`` answers 303 to ``doc/...``, the document of the thing."""
+
+# The path of a request is read as it was sent, with its escapes.
+# ruff: noqa: FAST003
+
+from __future__ import annotations
+
+import asyncio
+from http import HTTPStatus
+
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import RedirectResponse
+
+import defgraph
+from defgraph import documents
+from defgraph.documents.addresses import iri_of, split_extension, thing_iri
+from defgraph.documents.description import describe
+from defgraph.documents.reading import Document
+from defgraph.media_types import PAGE_FORMAT, Format
+from defgraph.namespaces import BASE, DOC, ID
+from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
+from defgraph.web.representations import FORMS, Made, Place, link, raw_path_of, root_of
+from defgraph.web.templating import TEMPLATES, local
+
+router = APIRouter()
+
+
+@router.head("/id/{path:path}")
+@router.get("/id/{path:path}")
+async def thing(request: Request, store: ApplicationStore) -> Response:
+    """See the document of a thing: what an IRI of ours names is not a document itself."""
+    path, extension = split_extension(raw_path_of(request))
+    iri = iri_of(path)
+    await documents.check_known(store, iri)
+    document = Place(DOC.removeprefix(BASE) + iri.removeprefix(ID), extension, 1, root_of(request))
+    headers = {"Link": link(document.at(), "describedby")}
+    return RedirectResponse(document.at(extension), HTTPStatus.SEE_OTHER, headers)
+
+
+@router.head("/doc/{path:path}")
+@router.get("/doc/{path:path}")
+async def document(
+    request: Request, store: ApplicationStore, kept: CurrentRepresentations
+) -> Response:
+    """Tell what is known of a thing, in the form asked for by the path's ending or by Accept."""
+    place = Place.of(request)
+    iri = thing_iri(place.iri)
+
+    async def make(form: Format) -> Made:
+        return await made(await documents.read(store, iri, place.page), form, place)
+
+    return await kept.response(request, place, make, cite_as=iri, store=store)
+
+
+async def made(document: Document, form: Format, place: Place) -> Made:
+    """Return *document* as *form*, beside the event loop."""
+    write = page if form is PAGE_FORMAT else _data
+    body = await asyncio.to_thread(write, document, form, place)
+    return Made(body, document.generation, document.has_next)
+
+
+def _data(document: Document, form: Format, _place: Place) -> bytes:
+    return documents.write(document, form)
+
+
+def page(document: Document, _form: Format, place: Place) -> bytes:
+    """Return *document* as a page of HTML."""
+    described = describe(document)
+    text = TEMPLATES.get_template("document.html").render(
+        base=place.root,
+        place=place,
+        iri=document.iri,
+        has_next=document.has_next,
+        generation=document.generation,
+        described=described,
+        forms=FORMS,
+        local=local(place.root),
+        version=defgraph.__version__,
+    )
+    return text.encode()

@@ -1,0 +1,219 @@
+"""A document over HTTP: which form of it a client gets, with which headers, kept while it is true.
+
+The form is chosen by the ending of the path, else by ``Accept``: the formats of RDF, Turtle first,
+and for browsers a page. ``Link`` (RFC 8288) names the other forms, the address that is canonical,
+what to cite and the licence; the entity tag is that of the state of the dataset and of the form, so
+nothing is read for a client that has the document already.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass
+from http import HTTPStatus
+from typing import Final, NamedTuple, TypeAlias
+from urllib.parse import quote
+
+from fastapi import Request, Response
+
+from defgraph.documents.addresses import iri_of, split_extension
+from defgraph.errors import NotAcceptableError
+from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, Format, by_extension
+from defgraph.namespaces import BASE, LICENSE
+from defgraph.negotiation import best_format, parse_accept, wants_page
+from defgraph.store.protocol import State, Store
+from defgraph.web.answers import GENERATION
+from defgraph.web.bodies import BadRequestError
+from defgraph.web.departure import while_present
+from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
+from defgraph.web.headers import PAGE_POLICY, root_path_of
+from defgraph.web.parameters import Parameters
+from defgraph.web.replies import Wishes
+from defgraph.web.validators import etag, tags_in
+
+FORMS: Final = (*RDF_FORMATS, PAGE_FORMAT)
+MAX_PAGE: Final = 1_000_000
+
+_MAX_KEPT_BYTES: Final = 32 * 1024 * 1024
+_SAFE: Final = "/:@!$&'()*+,;=~%"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a document is asked for, below the root of the server.
+
+    *path* is that of the document itself, as in ``doc/state/nz``, without escapes; *extension* asks
+    for one form.
+    """
+
+    path: str
+    extension: str
+    page: int
+    root: str  # of the server: "/" or "/graph/"
+
+    @classmethod
+    def of(cls, request: Request) -> Place:
+        """Read it from a request; raises IllFormedIriError, and BadRequestError for the page."""
+        path, extension = split_extension(raw_path_of(request))
+        return cls(iri_of(path).removeprefix(BASE), extension, _page(request), root_of(request))
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the document."""
+        return BASE + self.path
+
+    def at(self, extension: str = "", page: int | None = None) -> str:
+        """Return the path of a form of the document, or of another page of it."""
+        return self.root + self.below(extension, page)
+
+    def below(self, extension: str = "", page: int | None = None) -> str:
+        """Return the same below the root."""
+        number = self.page if page is None else page
+        return quote(self.path, safe=_SAFE) + extension + (f"?page={number}" if number > 1 else "")
+
+
+class Made(NamedTuple):
+    """A form of a document: its bytes, and of which generation of the dataset it is."""
+
+    body: bytes
+    generation: int | None
+    has_next: bool = False
+
+
+Maker: TypeAlias = Callable[[Format], Awaitable[Made]]
+Headers: TypeAlias = dict[str, str]
+
+
+class Representations:
+    """The forms of documents that were made, as long as they are what would be made again."""
+
+    def __init__(self, max_bytes: int = _MAX_KEPT_BYTES) -> None:
+        self._max_bytes = max_bytes
+        self._bytes = 0
+        self._kept: OrderedDict[tuple[object, ...], tuple[Headers, bytes]] = OrderedDict()
+
+    async def response(
+        self, request: Request, place: Place, make: Maker, *, cite_as: str, store: Store
+    ) -> Response:
+        """Return the form of the document at *place* that the client wants, while it is there.
+
+        *cite_as* is the IRI of what the document is about. Raises NotAcceptableError, what *make*
+        raises.
+        """
+        wishes = Wishes.of(request.scope)
+        form = _form(place.extension, wishes.accept)
+        encoding = choose_encoding(wishes.accept_encoding)
+        state = store.state
+        if state is not None and wishes.if_none_match is not None:
+            tags = tags_in(wishes.if_none_match)
+            for each in (encoding, None):
+                if etag(state, form.media_type, each) in tags:
+                    headers = _headers(place, form, each, state, cite_as)
+                    del headers["Content-Type"]
+                    return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+        key = (state, place, form, encoding)
+        kept = self._kept.get(key)
+        if kept is None:
+            made = await while_present(request.receive, make(form))
+            if state is not None and made.generation != state.generation:
+                state = None  # a write came between
+            body, encoding = await _encoded(made.body, encoding)
+            headers = _headers(place, form, encoding, state, cite_as)
+            if made.generation is not None:
+                headers[GENERATION] = str(made.generation)
+            if made.has_next:
+                headers["Link"] += f', <{place.at(place.extension, place.page + 1)}>; rel="next"'
+            kept = headers, body
+            if state is not None:
+                self._keep(key, kept)
+        else:
+            self._kept.move_to_end(key)
+        headers, body = kept
+        return Response(body, headers=headers)
+
+    def _keep(self, key: tuple[object, ...], kept: tuple[Headers, bytes]) -> None:
+        if len(kept[1]) * 8 > self._max_bytes or key in self._kept:
+            return
+        self._kept[key] = kept
+        self._bytes += len(kept[1])
+        while self._bytes > self._max_bytes:
+            _, (_, body) = self._kept.popitem(last=False)
+            self._bytes -= len(body)
+
+
+def raw_path_of(request: Request) -> str:
+    """Return the path of a request as it was sent, below the root path and without its slash."""
+    sent = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
+    path: str = sent.partition(b"?")[0].decode("latin-1")
+    return path.removeprefix(quote(root_path_of(request.scope))).removeprefix("/")
+
+
+def root_of(request: Request) -> str:
+    """Return the path of the first page, which ends in a slash."""
+    return f"{root_path_of(request.scope)}/"
+
+
+def link(target: str, relation: str, **parameters: str) -> str:
+    """Return one link of a header ``Link``."""
+    further = "".join(f'; {name}="{value}"' for name, value in parameters.items())
+    return f'<{target}>; rel="{relation}"{further}'
+
+
+def _page(request: Request) -> int:
+    given = Parameters.of_query_string(request.scope["query_string"]).single("page")
+    if given is None:
+        return 1
+    if not (given.isascii() and given.isdecimal() and 0 < int(given[:9]) <= MAX_PAGE):
+        raise BadRequestError(f"'page' is a number from 1 to {MAX_PAGE:,}, not {given[:40]!r}")
+    return int(given[:9])
+
+
+def _form(extension: str, accept: str | None) -> Format:
+    if extension:
+        return by_extension(extension, FORMS)
+    if wants_page(accept):
+        return PAGE_FORMAT
+    ranges = parse_accept(accept)
+    found = best_format(ranges, RDF_FORMATS) or best_format(ranges, (PAGE_FORMAT,))
+    if found is None:
+        raise NotAcceptableError(each.media_type for each in FORMS)
+    return found
+
+
+def _headers(
+    place: Place, form: Format, encoding: str | None, state: State | None, cite_as: str
+) -> Headers:
+    headers = {
+        "Content-Type": form.content_type,
+        "Vary": "Accept-Encoding" if place.extension else "Accept, Accept-Encoding",
+        "Link": ", ".join(_links(place, form, cite_as)),
+    }
+    if form is PAGE_FORMAT:
+        headers["Content-Security-Policy"] = PAGE_POLICY
+    if state is not None:
+        headers["ETag"] = etag(state, form.media_type, encoding)
+    if encoding is not None:
+        headers["Content-Encoding"] = encoding
+    return headers
+
+
+def _links(place: Place, form: Format, cite_as: str) -> Iterator[str]:
+    yield link(BASE + place.below(), "canonical")
+    yield link(cite_as, "cite-as")
+    yield link(LICENSE, "license")
+    yield link(f"{place.root}.well-known/void", "describedby")
+    for each in FORMS:
+        if each is not form or not place.extension:
+            yield link(place.at(each.extension), "alternate", type=each.media_type)
+    if place.page > 1:
+        yield link(place.at(place.extension, place.page - 1), "prev")
+
+
+async def _encoded(body: bytes, encoding: str | None) -> tuple[bytes, str | None]:
+    if encoding is None or len(body) < MIN_BYTES:
+        return body, None
+    if len(body) < IN_THREAD_BYTES:
+        return encode(body, encoding), encoding
+    return await asyncio.to_thread(encode, body, encoding), encoding

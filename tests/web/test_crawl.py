@@ -1,0 +1,97 @@
+"""A crawler follows every IRI of the dataset in every format, and finds the same triples in each.
+
+A part of the IRIs is followed each time, spread over all kinds; DEFGRAPH_CRAWL=all follows all.
+"""
+
+import os
+import re
+from collections import defaultdict
+from urllib.parse import urlsplit
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from defgraph import loading
+from defgraph.media_types import RDF_FORMATS
+from defgraph.namespaces import BASE
+from defgraph.settings import Settings
+from defgraph.store.in_process import InProcessStore
+from defgraph.web import create_app
+
+OF_A_KIND = 10_000 if os.environ.get("DEFGRAPH_CRAWL") == "all" else 4
+LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script src|img src)="([^"]*)"')
+LINKED = re.compile(r'<a [^>]*href="([^"]*)"')
+
+
+@pytest.fixture(scope="module")
+def dataset():
+    return loading.load()
+
+
+@pytest.fixture(scope="module")
+def client(dataset):
+    app = create_app(Settings(), store=InProcessStore(dataset))
+    with TestClient(app) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def iris(dataset):
+    """IRIs of ours by their kind, which is all but the last part of their path."""
+    by_kind = defaultdict(set)
+    for quad in dataset:
+        for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
+            if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
+                by_kind[term.value.rpartition("/")[0]].add(term.value)
+    return [iri for kind in sorted(by_kind) for iri in sorted(by_kind[kind])[:OF_A_KIND]]
+
+
+def graph_in(answer):
+    """The triples of an answer, with canonical blank nodes."""
+    form = ox.RdfFormat.from_media_type(answer.headers["content-type"].split(";")[0])
+    graph = ox.Dataset(
+        ox.Quad(quad.subject, quad.predicate, quad.object)
+        for quad in ox.parse(answer.content, format=form)
+    )
+    if any(isinstance(term, ox.BlankNode) for quad in graph for term in quad):
+        graph.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return graph
+
+
+def test_every_iri_answers_in_every_format_with_the_same_triples(client, iris):
+    terms_seen = set()
+    for iri in iris:
+        path = iri.removeprefix(BASE)
+        if path.startswith("def/"):
+            assert client.head(f"/{path}", follow_redirects=False).status_code == 303, iri
+            if terms_seen:
+                continue
+            terms_seen.add(path)
+        graphs = []
+        for form in RDF_FORMATS:
+            answer = client.get(f"/{path}", headers={"Accept": form.media_type})
+            assert answer.status_code == 200, f"{iri} {form.name}"
+            assert answer.headers["content-type"] == form.content_type
+            graphs.append(graph_in(answer))
+        assert len(graphs[0]), iri
+        assert all(each == graphs[0] for each in graphs), iri
+
+
+def test_every_iri_has_a_page_that_loads_nothing_from_another_host(client, iris):
+    linked = set()
+    for iri in iris:
+        answer = client.get(f"/{iri.removeprefix(BASE)}", headers={"Accept": "text/html"})
+        assert answer.status_code == 200, iri
+        assert answer.headers["content-type"] == "text/html; charset=utf-8"
+        loaded = LOADED.findall(answer.text)
+        assert loaded
+        assert not any(urlsplit(each).netloc for each in loaded), iri
+        linked |= {each.partition("#")[0] for each in LINKED.findall(answer.text)}
+    here = sorted(each for each in linked if each.startswith("/"))
+    broken = [
+        each
+        for each in here[:: max(1, len(here) // (10 * OF_A_KIND))]
+        if client.head(each, headers={"Accept": "text/html"}).status_code != 200
+    ]
+    assert broken == []
