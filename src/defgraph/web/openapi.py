@@ -22,6 +22,7 @@ VERSION: Final = "3.1.1"
 _TAGS: Final = {
     "SPARQL": "Queries and updates: SPARQL 1.1 Protocol.",
     "Graphs": "Whole graphs: SPARQL 1.1 Graph Store HTTP Protocol.",
+    "Documents": "What every IRI of the dataset leads to.",
     "Operation": "For those who look after a server.",
     "Pages": "For people.",
 }
@@ -32,6 +33,7 @@ _HEADERS: Final = {
     "Content-Encoding": ("How the body is compressed.", {"enum": ["br", "gzip"]}),
     "ETag": ("The entity tag of the answer: state, format and encoding.", {"type": "string"}),
     "Generation": ("Which state of the dataset it is.", {"type": "integer", "minimum": 0}),
+    "Link": ("Other forms, the canonical address, what to cite (RFC 8288).", {"type": "string"}),
     "Location": ("Where to go.", {"type": "string", "format": "uri-reference"}),
     "Retry-After": ("Seconds to wait.", {"type": "integer", "minimum": 1}),
     "Vary": ("What of the request the answer depends on.", {"type": "string"}),

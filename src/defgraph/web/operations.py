@@ -395,7 +395,7 @@ OPERATIONS: Final = (
             Parameter(
                 "extension",
                 "The ending of the format.",
-                {"type": "string", "enum": [each.extension for each in (*RDF_FORMATS, PAGE_FORMAT)]},
+                {"enum": [each.extension for each in (*RDF_FORMATS, PAGE_FORMAT)]},
                 required=True,
                 place="path",
                 example=".ttl",
