@@ -335,7 +335,7 @@ class InexpressibleError(DefgraphError):
             f"This cannot be written as {format_label}: {reason}; "
             "N-Quads and N-Triples can say everything"
         )
-        self.reason = reason
+        self.format_label, self.reason = format_label, reason
 
 
 class UnshowableError(DefgraphError):

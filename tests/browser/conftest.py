@@ -8,6 +8,8 @@ import pytest
 import uvicorn
 
 from defgraph import loading
+from defgraph.engine.profile import Profile
+from defgraph.jsonld.answers import WRITERS
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
 from defgraph.web import create_app
@@ -29,7 +31,9 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def address():
     """Where the application is served."""
-    app = create_app(Settings(), store=InProcessStore(loading.load()))
+    app = create_app(
+        Settings(), store=InProcessStore(loading.load(), profile=Profile(writers=WRITERS))
+    )
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     with listening_socket("127.0.0.1", 0) as listening:
         listening.listen()

@@ -14,13 +14,17 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph.engine.limits import Limits
+from defgraph.engine.profile import Profile
 from defgraph.errors import (
     DeadlineExceededError,
+    InexpressibleError,
     MemoryExceededError,
     QueryCrashedError,
+    ResultTooLargeError,
     StoreBusyError,
     StoreError,
 )
+from defgraph.jsonld.answers import WRITERS, write
 from defgraph.negotiation import FormatChoice
 from defgraph.store.dispatch import DEPTH
 from defgraph.store.forked import ForkedStore
@@ -266,3 +270,48 @@ def test_the_zygote_imports_nothing_but_the_engine_and_the_standard_library():
     foreign = set(json.loads(out.stdout)) - sys.stdlib_module_names
     assert foreign == {"defgraph", "pyoxigraph"}
     assert "asyncio" not in json.loads(out.stdout)
+
+
+NTRIPLES = b"".join(
+    sorted(
+        dataset()
+        .dump(None, ox.RdfFormat.N_TRIPLES, from_graph=ox.DefaultGraph())
+        .splitlines(keepends=True)
+    )
+)
+
+
+def construct(store, media_type="application/ld+json"):
+    text = "CONSTRUCT { ?s ?p ?o } { ?s ?p ?o } LIMIT 2000"
+    return store.query(text, accept=FormatChoice(None, media_type))
+
+
+def test_json_ld_is_written_in_the_worker_with_our_context():
+    async def test(store):
+        return await construct(store)
+
+    answer = in_store(test, profile=Profile(writers=WRITERS))
+
+    assert answer.media_type == "application/ld+json"
+    assert answer.body == write(NTRIPLES)
+    assert b"@context" in answer.body
+
+
+def test_json_ld_has_the_limit_of_an_answer():
+    limits = Limits(max_result_bytes=len(write(NTRIPLES)) - 1, timeout_s=60)
+
+    async def test(store):
+        assert (await construct(store, "application/n-triples")).body
+        with pytest.raises(ResultTooLargeError):
+            await construct(store)
+
+    in_store(test, profile=Profile(writers=WRITERS), limits=limits)
+
+
+def test_what_json_ld_cannot_say_is_told():
+    async def test(store):
+        text = "CONSTRUCT { ?s ?p <<( ?s ?p ?o )>> } { ?s ?p ?o }"
+        with pytest.raises(InexpressibleError, match="JSON-LD"):
+            await store.query(text, accept=FormatChoice(None, "application/ld+json"))
+
+    in_store(test, profile=Profile(writers=WRITERS))

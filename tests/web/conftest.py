@@ -8,6 +8,8 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from defgraph import loading
+from defgraph.engine.profile import Profile
+from defgraph.jsonld.answers import WRITERS
 from defgraph.namespaces import GRAPH
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
@@ -79,7 +81,7 @@ def dataset(**graphs):
 
 
 def application(made):
-    return create_app(Settings(), store=InProcessStore(made))
+    return create_app(Settings(), store=InProcessStore(made, profile=Profile(writers=WRITERS)))
 
 
 @pytest.fixture(scope="module")

@@ -96,7 +96,7 @@ def test_a_short_answer_is_not_compressed(client):
     assert "Accept-Encoding" in answer.headers["vary"]
 
 
-def test_formats_that_share_what_is_kept_are_not_mixed_up(client):
+def test_formats_are_not_mixed_up(client):
     for accept in ("application/n-triples", "application/ld+json", "application/n-triples"):
         answer = ask(client, CONSTRUCT, Accept=accept, Accept_Encoding="br")
         assert answer.headers["content-type"] == accept

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
@@ -13,13 +12,12 @@ from defgraph.documents.asking import ask, text_about
 from defgraph.documents.names import Name, Names
 from defgraph.documents.reading import Document, read
 from defgraph.errors import UnknownGraphError, UnknownThingError
-from defgraph.jsonld.answers import answer_document
 from defgraph.media_types import Format, by_name
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Store
 
 # What is a document of the one is one of the other, and every endpoint writes the latter.
-_WRITTEN_AS = {"trig": "turtle", "nquads": "ntriples", "jsonld": "ntriples"}
+_WRITTEN_AS = {"trig": "turtle", "nquads": "ntriples"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +39,6 @@ async def read_graph(store: Store, graph: str, form: Format) -> tuple[bytes, int
     answer = await store.query(
         text_about("graph", [graph]), accept=FormatChoice(results=None, graph=wanted)
     )
-    if form.name == "jsonld":
-        return await asyncio.to_thread(answer_document, answer.body), answer.generation
     return answer.body, answer.generation
 
 

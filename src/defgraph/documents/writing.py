@@ -9,8 +9,8 @@ import pyoxigraph as ox
 from defgraph import export
 from defgraph.documents.reading import Document
 from defgraph.engine.evaluation import write_graph
+from defgraph.engine.profile import Profile
 from defgraph.media_types import Format
-from defgraph.namespaces import PREFIXES
 
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _TRIPLES_ONLY: Final = frozenset({"jsonld"})
@@ -26,6 +26,6 @@ def write(document: Document, form: Format) -> bytes:
         quads = frozenset(ox.Quad(quad.subject, quad.predicate, quad.object) for quad in quads)
     is_hard = any(isinstance(term, ox.BlankNode) for quad in quads for term in quad)
     if is_hard and form.name == "turtle":
-        return write_graph((quad.triple for quad in quads), form.media_type, _MAX_BYTES, PREFIXES)
+        return write_graph((quad.triple for quad in quads), form.media_type, _MAX_BYTES, Profile())
     # Canonical labels may take exponential time on blank nodes that were built for that.
     return export.serialise(quads, form.name, canonical=not is_hard)

@@ -37,6 +37,4 @@ def answer(
         services=profile.services,
         may_connect=may_connect,
     )
-    return serialize(
-        results, task.accept, max_bytes=limits.max_result_bytes, prefixes=profile.prefixes
-    )
+    return serialize(results, task.accept, max_bytes=limits.max_result_bytes, profile=profile)

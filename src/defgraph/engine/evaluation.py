@@ -1,6 +1,7 @@
 """One query, from its text to the bytes of its answer: what every store of our own does.
 
-Imports pyoxigraph and the standard library alone, since worker processes run it.
+Imports pyoxigraph and the standard library alone, since worker processes run it; what else writes
+a graph, the profile names.
 """
 
 from __future__ import annotations
@@ -8,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
 from defgraph.engine.functions import with_unknown_functions
+from defgraph.engine.profile import Profile, writer_called
 from defgraph.errors import (
     ConnectionNeededError,
     NotAcceptableError,
@@ -31,6 +33,8 @@ if TYPE_CHECKING:
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
 
+_OURS: Final = Profile()
+_N_TRIPLES: Final = ox.RdfFormat.N_TRIPLES
 _EVALUATION_ERRORS = (RuntimeError, ValueError, OSError)
 
 
@@ -82,18 +86,18 @@ def serialize(
     accept: FormatChoice,
     *,
     max_bytes: int,
-    prefixes: Mapping[str, str] = PREFIXES,
+    profile: Profile = _OURS,
 ) -> tuple[str, bytes]:
     """Evaluate to the end; return the media type that *accept* has for this form, and the bytes.
 
     The triples of CONSTRUCT and DESCRIBE come sorted and each one once. Raises NotAcceptableError
-    before anything is evaluated, QueryEvaluationError when the evaluation fails, and
-    ResultTooLargeError as soon as the answer is longer than *max_bytes*.
+    before anything is evaluated, QueryEvaluationError when the evaluation fails,
+    ResultTooLargeError as soon as the answer is longer than *max_bytes*, and InexpressibleError.
     """
     media_type = accepted_by(accept, graph=isinstance(results, ox.QueryTriples))
     try:
         if isinstance(results, ox.QueryTriples):
-            return media_type, write_graph(results, media_type, max_bytes, prefixes)
+            return media_type, write_graph(results, media_type, max_bytes, profile)
         body = _Body(max_bytes)
         results.serialize(body, ox.QueryResultsFormat.from_media_type(media_type))
         return media_type, body.getvalue()
@@ -114,14 +118,24 @@ def accepted_by(accept: FormatChoice, *, graph: bool) -> str:
 
 
 def write_graph(
-    triples: Iterable[ox.Triple], media_type: str, max_bytes: int, prefixes: Mapping[str, str]
+    triples: Iterable[ox.Triple], media_type: str, max_bytes: int, profile: Profile
 ) -> bytes:
-    """Serialise *triples*, sorted and each one once; raises ResultTooLargeError."""
-    ordered = sorted(set(triples), key=str)
-    text = "\n".join(map(str, ordered))
-    used = {name: iri for name, iri in prefixes.items() if iri in text}
+    """Serialise *triples*, sorted and each one once.
+
+    Raises ResultTooLargeError, and InexpressibleError where the media type cannot say them.
+    """
+    # Sorting lines of bytes takes a third of what sorting triples does, and gives the same order.
+    lines = set((ox.serialize(triples, format=_N_TRIPLES) or b"").splitlines(keepends=True))
+    ntriples = b"".join(sorted(lines))
+    rdf_format = ox.RdfFormat.from_media_type(media_type)
     body = _Body(max_bytes)
-    ox.serialize(ordered, body, format=ox.RdfFormat.from_media_type(media_type), prefixes=used)
+    if rdf_format == _N_TRIPLES:
+        body.write(ntriples)
+    elif media_type in profile.writers:
+        body.write(writer_called(profile.writers[media_type]).write(ntriples))
+    else:
+        used = {name: iri for name, iri in profile.prefixes.items() if iri.encode() in ntriples}
+        ox.serialize(ox.parse(ntriples, _N_TRIPLES), body, format=rdf_format, prefixes=used)
     return body.getvalue()
 
 

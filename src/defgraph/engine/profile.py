@@ -4,9 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from importlib import import_module
+from typing import Final, Protocol, cast
 
 from defgraph.namespaces import INFERRED_GRAPH, PREFIXES
+
+
+class GraphWriter(Protocol):
+    """A module that writes graphs in a media type, in a process that may open no file."""
+
+    def prepare(self) -> None:
+        """Read and import all that writing needs."""
+        ...
+
+    def write(self, ntriples: bytes) -> bytes:
+        """Write a graph anew that is given as N-Triples; raises InexpressibleError."""
+        ...
+
+
+def writer_called(name: str) -> GraphWriter:
+    """Import a writer."""
+    return cast(GraphWriter, import_module(name))
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,6 +38,9 @@ class Profile:
     gate: str | None = None  # the module that infers and judges: see defgraph.store.succession
     inferred_graph: str | None = INFERRED_GRAPH  # which nobody writes to
     base_iri: str | None = None  # what a relative IRI is of; None: it is a mistake
+    # The modules above the store that write a graph in a media type as the engine does not: see
+    # GraphWriter. They are read before a worker is made.
+    writers: Mapping[str, str] = field(default_factory=dict)
     services: Sequence[str] = ()  # the endpoints that a query may ask by SERVICE
 
 

@@ -71,7 +71,7 @@ def read_graph(
     triples = [quad.triple for quad in dataset.quads_for_pattern(None, None, None, name)]
     if not triples and task.graph is not None:
         raise UnknownGraphError(task.graph, _graphs(dataset))
-    return media_type, write_graph(triples, media_type, limits.max_result_bytes, profile.prefixes)
+    return media_type, write_graph(triples, media_type, limits.max_result_bytes, profile)
 
 
 def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:

@@ -1,4 +1,8 @@
-"""The graph that a query constructed, as a JSON-LD document for people."""
+"""A graph that a query constructed, as a JSON-LD document for people.
+
+The store calls this by its name, in a worker that may open no file: see
+:class:`defgraph.engine.profile.GraphWriter`.
+"""
 
 from __future__ import annotations
 
@@ -7,21 +11,22 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.errors import InexpressibleError
 from defgraph.jsonld.compaction import compacted
+from defgraph.media_types import by_name
 
-MAX_BYTES: Final = 2**20
-"""Of N-Triples: compacting them takes seconds, in a process where nothing can stop it."""
+WRITERS: Final = {by_name("jsonld").media_type: __name__}
+"""For a profile: have JSON-LD written here."""
 
 
-def answer_document(ntriples: bytes) -> bytes:
+def write(ntriples: bytes) -> bytes:
     """Return the graph in *ntriples* compacted with our context, as indented JSON.
 
-    Raises InexpressibleError for what JSON-LD has no way to say, and for more than MAX_BYTES.
+    Raises InexpressibleError for what JSON-LD has no way to say.
     """
-    if len(ntriples) > MAX_BYTES:
-        raise InexpressibleError(
-            "JSON-LD", f"it has more than {MAX_BYTES:,} bytes as N-Triples, which is too much"
-        )
     document = compacted(ox.parse(ntriples, format=ox.RdfFormat.N_TRIPLES))
     return json.dumps(document, ensure_ascii=False, indent=2).encode() + b"\n"
+
+
+def prepare() -> None:
+    """Read our context, and import what compacts."""
+    write(b"<http://a/s> <http://a/p> _:o .\n")

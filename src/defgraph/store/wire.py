@@ -30,6 +30,7 @@ _ERRORS: Final[dict[type[errors.DefgraphError], tuple[str, ...]]] = {
     errors.QueryEvaluationError: ("reason",),
     errors.ServiceFailedError: ("reason",),
     errors.ConnectionNeededError: (),
+    errors.InexpressibleError: ("format_label", "reason"),
     errors.NotAcceptableError: ("offered",),
     errors.MemoryExceededError: ("value",),
     errors.ResultTooLargeError: ("value",),

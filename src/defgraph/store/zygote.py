@@ -42,7 +42,7 @@ import pyoxigraph as ox
 
 from defgraph import sandbox
 from defgraph.engine.limits import MIB, Limits
-from defgraph.engine.profile import Profile
+from defgraph.engine.profile import Profile, writer_called
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
@@ -104,6 +104,8 @@ def _prepare(control: socket.socket) -> _Zygote | None:
         profile = Profile(**setup["profile"])
         if profile.gate is not None:
             gate_called(profile.gate).prepare()
+        for name in profile.writers.values():
+            writer_called(name).prepare()
     except DefgraphError as error:
         _send(control, {"error": wire.error_as_json(error)})
         return None

@@ -42,12 +42,11 @@ async def read(request: Request, store: ApplicationStore) -> Response:
     """Answer with the triples of a graph (section 5.2)."""
     graph = _graph(request)
     name = Parameters.of_query_string(request.scope["query_string"]).single("format")
-    wanted = choose(request.headers.get("accept"), name).graph
-    media_type = answers.of_the_store(wanted)
+    media_type = choose(request.headers.get("accept"), name).graph
     if media_type is None:
         raise NotAcceptableError(each.media_type for each in GRAPH_FORMATS)
     found = await while_present(request.receive, _read(store, graph, media_type))
-    return await answers.response(found, wanted)
+    return answers.response(found)
 
 
 @router.put("/graphs")

@@ -12,9 +12,8 @@ from typing import Final, NamedTuple, Self
 
 from starlette.types import Receive, Scope
 
-from defgraph.jsonld.answers import answer_document
-from defgraph.media_types import by_media_type, by_name
-from defgraph.negotiation import FormatChoice, choose
+from defgraph.media_types import by_media_type
+from defgraph.negotiation import choose
 from defgraph.store.protocol import State
 from defgraph.web.cache import AnswerCache, Asked, Kept
 from defgraph.web.departure import while_present
@@ -24,8 +23,6 @@ from defgraph.web.protocol import QueryRequest
 from defgraph.web.reply import Headers, Reply
 from defgraph.web.validators import etag, tags_in
 
-_JSON_LD: Final = by_name("jsonld").media_type
-_N_TRIPLES: Final = by_name("ntriples").media_type
 _OF_A_BODY: Final = (b"content-type", b"content-encoding")
 
 
@@ -51,23 +48,21 @@ class Wishes(NamedTuple):
 
 
 class Wanted(NamedTuple):
-    """What is to be found out, and the form that the client wants it in."""
+    """What is to be found out, and how the answer may be encoded."""
 
     asked: Asked
-    formats: FormatChoice
     encoding: str | None
 
 
 def wanted(operation: QueryRequest, accept: str | None, accept_encoding: str | None) -> Wanted:
     """Read what *operation* wants, beside these two headers; raises UnknownFormatError."""
-    formats = choose(accept, operation.format)
     asked = Asked(
         operation.query,
-        FormatChoice(formats.results, _of_the_store(formats.graph)),
+        choose(accept, operation.format),
         operation.default_graphs,
         operation.named_graphs,
     )
-    return Wanted(asked, formats, choose_encoding(accept_encoding))
+    return Wanted(asked, choose_encoding(accept_encoding))
 
 
 class QueryReplies:
@@ -89,7 +84,7 @@ class QueryReplies:
         kept = self._cache.find(want.asked)
         if kept is None:
             kept = await while_present(receive, self._cache.answer(want.asked))
-        form = (_media_type(kept, want.formats), want.encoding)
+        form = (kept.answer.media_type, want.encoding)
         reply = kept.replies.get(form)
         if reply is None:
             reply = kept.replies[form] = await _written(kept, *form)
@@ -100,7 +95,7 @@ class QueryReplies:
         state = self._cache.state
         if state is None:
             return None
-        for media_type in want.formats:
+        for media_type in want.asked.accept:
             for encoding in (want.encoding, None):
                 if media_type and etag(state, media_type, encoding) in tags:
                     told = _headers(state.generation, state, media_type, encoding)
@@ -110,8 +105,6 @@ class QueryReplies:
 
 async def _written(kept: Kept, media_type: str, encoding: str | None) -> Reply:
     body = kept.answer.body
-    if media_type != kept.answer.media_type:
-        body = await asyncio.to_thread(answer_document, body)
     if encoding is not None:
         if len(body) < MIN_BYTES:
             encoding = None
@@ -129,17 +122,6 @@ def _listed(given: bytes | None, value: bytes) -> bytes:
 
 def _text(value: bytes | None) -> str | None:
     return None if value is None else value.decode("latin-1")
-
-
-def _of_the_store(graph: str | None) -> str | None:
-    """Return what to ask the store for where a client wants a *graph* of this media type."""
-    return _N_TRIPLES if graph == _JSON_LD else graph
-
-
-def _media_type(kept: Kept, formats: FormatChoice) -> str:
-    """Return what to write the answer in: JSON-LD is made here, of the store's N-Triples."""
-    answered = kept.answer.media_type
-    return _JSON_LD if formats.graph == _JSON_LD and answered == _N_TRIPLES else answered
 
 
 @lru_cache(maxsize=256)

@@ -13,6 +13,7 @@ from defgraph.directory import OURS
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.errors import SettingsError
+from defgraph.jsonld.answers import WRITERS
 from defgraph.log import patches
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
@@ -53,12 +54,13 @@ def store_for(settings: Settings) -> Store:
     may_be_written = (settings.plain or folder is not None) and not settings.follow
     is_writable = settings.has_tokens and may_be_written
     ours = OURS if is_writable else Profile()
+    services = tuple(settings.allow_service)
     return ForkedStore(
         dataset,
         folder=folder,
         is_writable=is_writable,
         follows=settings.follow,
-        profile=replace(PLAIN if settings.plain else ours, services=tuple(settings.allow_service)),
+        profile=replace(PLAIN if settings.plain else ours, services=services, writers=WRITERS),
         limits=limits,
         workers=settings.workers,
         max_waiting=settings.max_waiting_queries,
@@ -86,7 +88,7 @@ def _in_process_store(settings: Settings, dataset: ox.Store, limits: Limits) -> 
         "deadline nor a limit of memory, so serve nobody but yourself",
         file=sys.stderr,
     )
-    return InProcessStore(dataset, limits=limits)
+    return InProcessStore(dataset, profile=Profile(writers=WRITERS), limits=limits)
 
 
 def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:
