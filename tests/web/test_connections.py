@@ -3,7 +3,7 @@
 import json
 import socket
 import threading
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 import uvicorn
@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from defgraph.settings import Settings
 from defgraph.web.connection_limits import ConnectionLimits
-from defgraph.web.connections import connection_class
+from defgraph.web.connections import MAX_SURPLUS, connection_class
 from defgraph.web.server import listening_socket
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n"
@@ -326,6 +326,28 @@ class TestNumber:
                 assert rest_of(first) == b""
                 second.sendall(b"Connection: close\r\n\r\n")
                 assert read(rest_of(second))[0] == 200
+
+    @pytest.mark.parametrize("sent", [ASK, ASK + b"Content-Length: 9\r\n\r\nabc"])
+    def test_those_who_take_their_time_make_room(self, sent):
+        patience = {"header_timeout_s": 2, "body_timeout_s": 2}
+        with serving(max_connections=3, **patience) as (_, address), ExitStack() as stalled:
+            slow = [stalled.enter_context(connect(address)) for _ in range(3)]
+            for each in slow:
+                each.sendall(sent)
+
+            while ask(address, ASK + b"Connection: close\r\n\r\n")[0] != 200:
+                pass  # until they count as slow
+
+            assert 503 in {read(rest_of(each))[0] for each in slow}
+
+    def test_far_too_many_are_closed_without_a_word(self):
+        with serving(max_connections=1) as (_, address), ExitStack() as stalled:
+            for _ in range(MAX_SURPLUS + 1):
+                stalled.enter_context(connect(address)).sendall(ASK)
+            one_more = stalled.enter_context(connect(address))
+
+            with suppress(ConnectionResetError):
+                assert one_more.recv(100) == b""
 
     def test_one_too_many_is_a_503_that_says_when_to_try_again(self):
         with serving(max_connections=1) as (_, address), connect(address) as busy:

@@ -72,6 +72,7 @@ class Authority:
         token = settings.token
         self._hash = hash_of(token.get_secret_value()) if token is not None else None
         self._file = TokenFile(settings.tokens) if settings.tokens is not None else None
+        self._logged = ""
 
     def check(self) -> None:
         """Raise TokenFileError where the file of tokens cannot be used."""
@@ -87,11 +88,24 @@ class Authority:
         if self._hash is None and self._file is None:
             raise ReadOnlyError
         token = _bearer_token(headers)
-        holder = None if self._file is None else _holder_in(self._file, token)
+        holder = self._holder_in_file(token)
         if self._hash is not None and compare_digest(hash_of(token), self._hash):
             holder = ENVIRONMENT_HOLDER
         if holder is None:
             raise TokenWrongError
+        return holder
+
+    def _holder_in_file(self, token: str) -> str | None:
+        if self._file is None:
+            return None
+        try:
+            holder = self._file.holder_of(token)
+        except TokenFileError as error:
+            if str(error) != self._logged:  # once: anybody can try to write, and often
+                _log.error("%s", error)
+                self._logged = str(error)
+            raise TokensUnreadableError from error
+        self._logged = ""
         return holder
 
 
@@ -105,14 +119,6 @@ async def author(request: Request) -> str:
 
 
 Author = Annotated[str, Depends(author)]
-
-
-def _holder_in(file: TokenFile, token: str) -> str | None:
-    try:
-        return file.holder_of(token)
-    except TokenFileError as error:
-        _log.error("%s", error)
-        raise TokensUnreadableError from error
 
 
 def _bearer_token(headers: Sequence[str]) -> str:

@@ -1,0 +1,188 @@
+"""Requests as they come over a connection: uvicorn's protocol for httptools, mended.
+
+What is no request as RFC 9112 has it is answered with a problem, and nothing is written into the
+midst of an answer. A request that offers another protocol is answered in this one.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterable
+from enum import Enum, auto
+from typing import Any, Final, NoReturn, cast
+
+import httptools
+import uvicorn
+from uvicorn.protocols.http.httptools_impl import (
+    STATUS_LINE,
+    HttpToolsProtocol,
+    RequestResponseCycle,
+)
+from uvicorn.server import ServerState
+
+from defgraph.errors import DefgraphError
+from defgraph.web import problems
+from defgraph.web.headers import COMMON_HEADERS
+from defgraph.web.refusals import BrokenRequestError
+
+LINGER_S: Final = 2.0
+"""How long a client that was refused may go on sending, so that it comes to read why."""
+
+
+class Awaited(Enum):
+    """What is awaited of the client."""
+
+    REQUEST = auto()
+    HEADER = auto()  # its rest
+    BODY = auto()  # its rest
+    NOTHING = auto()  # but that it reads its answer
+    END = auto()  # it was refused
+
+
+class Http11(HttpToolsProtocol):
+    """One connection, and the requests that come over it."""
+
+    def __init__(
+        self,
+        config: uvicorn.Config,
+        server_state: ServerState,
+        app_state: dict[str, Any],
+        _loop: asyncio.AbstractEventLoop | None = None,
+    ) -> None:
+        super().__init__(config, server_state, app_state, _loop)
+        self.awaited = Awaited.REQUEST
+        self._refusal: DefgraphError | None = None
+        self._hosts = 0
+        self._lingering: asyncio.TimerHandle | None = None
+
+    @property
+    def is_answering(self) -> bool:
+        """Whether the newest request is not answered yet."""
+        cycle = cast(RequestResponseCycle | None, self.cycle)  # None before the first request
+        return cycle is not None and not cycle.response_complete
+
+    @property
+    def is_idle(self) -> bool:
+        """Whether nothing is being asked or answered."""
+        return self.awaited is Awaited.REQUEST and not self.is_answering
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        """End."""
+        if self._lingering is not None:
+            self._lingering.cancel()
+        self._unset_keepalive_if_required()
+        super().connection_lost(exc)
+
+    def data_received(self, data: bytes) -> None:
+        """Take what came; instead of uvicorn's, which answers what is no HTTP as plain text."""
+        if self.awaited is Awaited.END:
+            return
+        self._unset_keepalive_if_required()
+        try:
+            self._feed(data)
+        except httptools.HttpParserError as error:
+            self.refuse(self._refusal or BrokenRequestError(str(error)))
+
+    # -- Refusing ----------------------------------------------------------------------------
+
+    def refuse(self, error: DefgraphError) -> None:
+        """Answer with *error* and close, if it is this request's turn to be answered."""
+        begun, self.awaited = self.awaited, Awaited.END
+        if begun is not Awaited.BODY and self.is_answering:
+            self.cycle.keep_alive = False  # the requests before it are answered, and then nothing
+        elif begun is Awaited.BODY and (self._is_answered or self.pipeline):
+            self.transport.close()
+        else:
+            self._answer(error)
+
+    def refuse_within(self, error: DefgraphError) -> NoReturn:
+        """Refuse the request from within the parser, which makes an error of its own of this."""
+        self._refusal = error
+        raise error
+
+    @property
+    def _is_answered(self) -> bool:
+        return bool(self.cycle.response_started or self.cycle.response_complete)
+
+    def _answer(self, error: DefgraphError) -> None:
+        if self.is_answering:  # the application waits for a body that does not come
+            self.cycle.disconnected = True
+            self.cycle.message_event.set()
+        self.flow.resume_reading()
+        self.transport.write(_as_bytes(error, self.server_state.default_headers))
+        if self.transport.can_write_eof():
+            # Closed at once, what it still sends would have the kernel take the answer back.
+            self.transport.write_eof()
+            self._lingering = self.loop.call_later(LINGER_S, self.transport.abort)
+        else:
+            self.transport.close()
+
+    # -- What the parser finds ---------------------------------------------------------------
+
+    def on_message_begin(self) -> None:
+        """A request begins."""
+        super().on_message_begin()
+        self.awaited, self._hosts = Awaited.HEADER, 0
+
+    def on_header(self, name: bytes, value: bytes) -> None:
+        """A field of its header."""
+        super().on_header(name, value)
+        if len(name) == 4 and name.lower() == b"host":
+            self._hosts += 1
+
+    def on_headers_complete(self) -> None:
+        """The header is whole, and the application may see it."""
+        if self.parser.get_method() == b"CONNECT":
+            self.refuse_within(BrokenRequestError("this server is no proxy"))
+        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
+            said = "two fields" if self._hosts else "no field"
+            self.refuse_within(BrokenRequestError(f"it has {said} Host"))
+        if self.parser.should_upgrade():
+            return  # it comes again
+        super().on_headers_complete()
+        self.awaited = Awaited.BODY
+
+    def on_message_complete(self) -> None:
+        """The request is whole."""
+        if self.awaited is not Awaited.BODY:
+            return
+        super().on_message_complete()
+        # It may be answered before it is whole: who may not write is not listened to.
+        is_answered = self.cycle.response_complete
+        self.awaited = Awaited.REQUEST if is_answered else Awaited.NOTHING
+
+    def on_response_complete(self) -> None:
+        """It is answered, though perhaps not all of the answer is sent."""
+        if self.awaited is Awaited.NOTHING:
+            self.awaited = Awaited.REQUEST
+        super().on_response_complete()
+
+    def _feed(self, data: bytes) -> None:
+        """Let the parser have what came.
+
+        Of a request that offers another protocol (Java's HttpClient offers HTTP/2 in each that it
+        begins with), it has the header only. It gets the request again, without the offer.
+        """
+        while data:
+            try:
+                self.parser.feed_data(data)
+            except httptools.HttpParserUpgrade as upgrade:
+                data = self._without_upgrade() + data[upgrade.args[0] :]
+                self.parser = httptools.HttpRequestParser(self)
+                self.parser.set_dangerous_leniencies(lenient_data_after_close=True)  # as uvicorn
+            else:
+                return
+
+    def _without_upgrade(self) -> bytes:
+        version = self.parser.get_http_version().encode()
+        lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
+        lines += [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
+        return b"\r\n".join([*lines, b"", b""])
+
+
+def _as_bytes(error: DefgraphError, default_headers: Iterable[tuple[bytes, bytes]]) -> bytes:
+    response = problems.response(error)
+    common = [(name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()]
+    headers = [*default_headers, *common, *response.raw_headers, (b"connection", b"close")]
+    fields = b"".join(b"%b: %b\r\n" % field for field in headers)
+    return STATUS_LINE[response.status_code] + fields + b"\r\n" + bytes(response.body)
