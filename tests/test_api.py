@@ -55,7 +55,6 @@ def test_describe_gives_an_rdflib_graph(g):
     [
         ("SELECT WHERE", QuerySyntaxError),
         ("ASK { SERVICE <http://127.0.0.1:9/> {} }", QueryRefusedError),
-        ("SELECT (<http://no/such>(1) AS ?x) {}", QueryEvaluationError),
         ("SELECT (TRIPLE(def:s, def:p, 1) AS ?x) {}", QueryEvaluationError),
         ("CONSTRUCT { def:s def:p <<( def:s def:p 1 )>> } WHERE {}", QueryEvaluationError),
     ],

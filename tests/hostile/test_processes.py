@@ -8,6 +8,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from functools import partial
 
 import httpx2
 import pytest
@@ -26,6 +27,10 @@ def all_there(server):
     return len(found["zygotes"]) == 1 and len(found["workers"]) == 2
 
 
+def all_ended(processes, helpers):
+    return not any(helpers.is_alive(each) for each in processes)
+
+
 def test_workers_that_are_killed_are_replaced(own_server, helpers):
     for _ in range(10):
         for worker in own_server.descendants()["workers"]:
@@ -38,10 +43,12 @@ def test_workers_that_are_killed_are_replaced(own_server, helpers):
 
 def test_a_zygote_that_is_killed_is_replaced(own_server, helpers):
     for _ in range(3):
+        helpers.eventually(lambda: all_there(own_server))
         before = pids(own_server)
-        os.kill(own_server.descendants()["zygotes"][0], signal.SIGKILL)
+        (zygote,) = own_server.descendants()["zygotes"]
+        os.kill(zygote, signal.SIGKILL)
         assert own_server.is_well()
-        assert not any(helpers.is_alive(each) for each in before if each not in pids(own_server))
+        helpers.eventually(partial(all_ended, before, helpers))
 
     helpers.eventually(lambda: all_there(own_server))
 
@@ -109,7 +116,10 @@ def test_a_client_that_goes_away_ends_its_query(single_server, helpers):
 
 def test_a_full_server_says_when_to_come_back(single_server):
     with ThreadPoolExecutor(12) as pool:
-        futures = [pool.submit(single_server.ask, ENDLESS, timeout=3) for _ in range(12)]
+        futures = [
+            pool.submit(single_server.ask, f"{ENDLESS} # {number}", timeout=3)  # none is shared
+            for number in range(12)
+        ]
         turned_away = [
             each.result()
             for each in futures
@@ -124,8 +134,8 @@ def test_a_full_server_says_when_to_come_back(single_server):
 
 def test_ordinary_queries_are_answered_beside_endless_ones(own_server):
     with ThreadPoolExecutor(8) as pool:
-        endless = [pool.submit(own_server.ask, ENDLESS) for _ in range(4)]
-        ordinary = [pool.submit(own_server.ask, "ASK {}") for _ in range(40)]
+        endless = [pool.submit(own_server.ask, f"{ENDLESS} # {number}") for number in range(4)]
+        ordinary = [pool.submit(own_server.ask, f"ASK {{}} # {number}") for number in range(40)]
 
     assert {each.result().status_code for each in endless} == {504}
     assert {each.result().status_code for each in ordinary} == {200}

@@ -11,7 +11,9 @@ from http import HTTPStatus
 from typing import Any, Final, TypeAlias
 
 import defgraph
-from defgraph.web.operations import ANY_REQUEST, HTML, OPERATIONS, Answer, Operation, Parameter
+from defgraph.web.operations import OPERATIONS
+from defgraph.web.operations.common import ANY_REQUEST
+from defgraph.web.operations.rows import HTML, Answer, Operation, Parameter
 from defgraph.web.problems import MEDIA_TYPE as PROBLEM
 from defgraph.web.problems import status_of_class
 

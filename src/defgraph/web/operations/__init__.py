@@ -1,0 +1,19 @@
+"""What the server can be asked over HTTP: one table, from which ``/openapi.json`` is written.
+
+A test compares it with the routes, so that nothing is taken that is not described, and the real
+server is asked all of it at random. Whoever adds a route adds a row.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+from defgraph.web.operations import documents, graphs, health, pages, sparql
+
+OPERATIONS: Final = (
+    *sparql.OPERATIONS,
+    *graphs.OPERATIONS,
+    *documents.OPERATIONS,
+    *health.OPERATIONS,
+    *pages.OPERATIONS,
+)
