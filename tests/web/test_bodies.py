@@ -75,6 +75,47 @@ def test_a_gzip_bomb_is_a_413_and_stays_small(limited):
     assert peak < 20_000_000
 
 
+def test_gzip_that_goes_on_and_holds_nothing_is_a_413(limited):
+    body = (gzip.compress(b"") * 1000 for _ in range(1000))
+
+    answer = limited.post("/sparql", content=body, headers=GZIP)
+
+    assert answer.status_code == 413
+
+
+@pytest.mark.parametrize(
+    "parameters",
+    [
+        "",
+        "; charset=utf-8",
+        ';charset="UTF-8"',
+        "; charset*=utf-8''utf-8",
+        ';a="; charset=latin-1"',
+        ";" * 20_000,
+        ";charset",
+        f";charset*{'9' * 5_000}*=a",
+        ';a="' * 5_000,
+    ],
+    ids=range(9),
+)
+def test_parameters_of_a_media_type_are_passed_over(client, parameters):
+    headers = {"Content-Type": f"application/sparql-query{parameters}"}
+
+    answer = client.post("/sparql", content=ASK, headers=headers)
+
+    assert answer.json()["boolean"] is True
+
+
+@pytest.mark.parametrize("parameter", ["charset=latin-1", 'a=b ;Charset = "utf-16"'])
+def test_another_charset_is_a_400(client, parameter):
+    headers = {"Content-Type": f"application/sparql-query; {parameter}"}
+
+    answer = client.post("/sparql", content=ASK, headers=headers)
+
+    assert answer.status_code == 400
+    assert "UTF-8" in answer.json()["detail"]
+
+
 def test_a_body_that_is_declared_too_long_is_not_read(limited):
     def body():
         yield b"ASK {}"

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import zlib
 from collections.abc import AsyncIterator
-from email.message import Message
 from typing import Final
 
 from fastapi import Request
@@ -13,6 +13,7 @@ from fastapi import Request
 from defgraph.errors import DefgraphError, LimitError
 
 _UTF_8: Final = ("utf-8", "utf8")
+_PARAMETER: Final = re.compile(r';\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]*))')
 _GZIP: Final = 31  # what zlib calls a gzip member of any window
 _STEP_BYTES: Final = 2**20
 
@@ -37,15 +38,15 @@ class RequestTooLargeError(LimitError):
 async def read_body(request: Request, too_large: LimitError) -> bytes:
     """Return the body without its Content-Encoding, which may be gzip.
 
-    Nothing beyond the value of the limit is kept in memory, neither of the body as it was sent nor
-    of what it decompresses to: *too_large* is raised. Besides raises UnsupportedMediaTypeError for
+    Neither the body as it was sent nor what it decompresses to may go beyond the value of the limit,
+    and nothing beyond is kept in memory: *too_large* is raised. Besides raises UnsupportedMediaTypeError for
     another encoding, and BadRequestError for broken gzip.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > too_large.value:
         raise too_large
     body = bytearray()
-    async for part in _decoded(request):
+    async for part in _decoded(request, _sent(request, too_large)):
         body += part
         if len(body) > too_large.value:
             raise too_large
@@ -66,22 +67,30 @@ def media_type_of(request: Request) -> str:
 
     Raises BadRequestError if the body is said to be in another charset than UTF-8.
     """
-    message = Message()
-    message["Content-Type"] = request.headers.get("content-type", "")
-    (media_type, _), *parameters = message.get_params([("", "")])
-    for name, value in parameters:
-        if name.lower() == "charset" and value.lower() not in _UTF_8:
-            raise BadRequestError(f"The body is said to be in {value}; send it in UTF-8")
-    return media_type.strip().lower()
+    given = request.headers.get("content-type", "")
+    for name, quoted, plain in _PARAMETER.findall(given):
+        if name.lower() == "charset" and (charset := quoted or plain).lower() not in _UTF_8:
+            raise BadRequestError(f"The body is said to be in {charset}; send it in UTF-8")
+    return given.partition(";")[0].strip().lower()
 
 
-async def _decoded(request: Request) -> AsyncIterator[bytes]:
+async def _sent(request: Request, too_large: LimitError) -> AsyncIterator[bytes]:
+    """Yield the body as it comes, up to the limit: gzip that holds nothing has no end either."""
+    size = 0
+    async for part in request.stream():
+        size += len(part)
+        if size > too_large.value:
+            raise too_large
+        yield part
+
+
+async def _decoded(request: Request, sent: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     encoding = request.headers.get("content-encoding", "identity").strip().lower()
     if encoding in ("gzip", "x-gzip"):
-        async for part in _gunzipped(request.stream()):
+        async for part in _gunzipped(sent):
             yield part
     elif encoding in ("", "identity"):
-        async for part in request.stream():
+        async for part in sent:
             yield part
     else:
         raise UnsupportedMediaTypeError(
