@@ -357,8 +357,8 @@ class UnknownFormatError(UnknownNameError):
     """No format has this name."""
 
     def __init__(self, name: str, known: Iterable[str]) -> None:
-        known = tuple(known)
-        super().__init__(name, f"There is no format '{name}'; use {_either(known)}", known)
+        known, shown = tuple(known), name if len(name) <= 80 else name[:80] + "…"
+        super().__init__(name, f"There is no format '{shown}'; use {_either(known)}", known)
 
 
 class UnknownGraphError(UnknownNameError):

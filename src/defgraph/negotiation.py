@@ -12,11 +12,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from defgraph.errors import UnknownFormatError
 from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
+from defgraph.remembering import remembered
 
 
 class FormatChoice(NamedTuple):
@@ -50,7 +50,7 @@ class MediaRange:
         return 3 if self.subtype == sub else 0
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def choose(accept: str | None, format_name: str | None = None) -> FormatChoice:
     """Decide the formats for an answer to a SPARQL query.
 
@@ -80,7 +80,7 @@ def best_format(ranges: Sequence[MediaRange], offered: Iterable[Format]) -> Form
     return best if weight.quality > 0 else None
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def wants_page(header: str | None) -> bool:
     """Whether ``Accept`` likes HTML better than any format of data: a browser, not a program."""
     ranges = parse_accept(header)

@@ -37,8 +37,10 @@ class Settings(BaseSettings):
     client_seconds_per_minute: float | None = Field(default=None, gt=0)
     client_errors_per_minute: float | None = Field(default=None, gt=0)
 
-    max_request_bytes: int = Field(default=1_000_000, gt=0)  # of the body of a query
+    max_request_bytes: int = Field(default=256 * 1024, gt=0)  # of the body of a query
     max_upload_bytes: int = Field(default=64 * 1024 * 1024, gt=0)  # of a write, decompressed too
+    # Of bodies that are being taken and answers that are not read yet, of all clients together.
+    max_in_flight_bytes: int = Field(default=256 * 1024 * 1024, gt=0)
 
     # What a connection may take: docs/access.md says what each of these does.
     max_connections: int = Field(default=500, gt=0)

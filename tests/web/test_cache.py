@@ -66,6 +66,17 @@ def test_an_answer_is_given_again():
     assert first.state == store.state
 
 
+@pytest.mark.parametrize("name", ["default_graphs", "named_graphs"])
+def test_long_questions_count_as_well_as_long_answers(name):
+    cache = AnswerCache(small(), max_bytes=1_000_000)
+
+    for n in range(100):
+        many_times(cache, Asked(COUNT, JSON, **{name: (f"urn:{n}" + "x" * 40_000,)}))
+
+    assert 0 < cache.counts.entries < 25
+    assert cache.counts.bytes <= 1_000_000
+
+
 @pytest.mark.parametrize(
     "other",
     [

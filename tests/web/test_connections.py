@@ -13,6 +13,8 @@ from hypothesis import strategies as st
 from defgraph.settings import Settings
 from defgraph.web.connection_limits import ConnectionLimits
 from defgraph.web.connections import MAX_SURPLUS, connection_class
+from defgraph.web.http11 import MAX_AHEAD
+from defgraph.web.in_flight import InFlight
 from defgraph.web.server import listening_socket
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n"
@@ -36,9 +38,9 @@ async def application(scope, receive, send):
 
 
 @contextmanager
-def serving(**limits):
+def serving(in_flight=None, **limits):
     """Serve `application` with these limits; gives the server and the address."""
-    protocol = connection_class(ConnectionLimits.of(Settings(**limits)))
+    protocol = connection_class(ConnectionLimits.of(Settings(**limits)), in_flight)
     config = uvicorn.Config(
         application, http=protocol, ws="none", log_level="critical", lifespan="off"
     )
@@ -193,6 +195,14 @@ def test_whatever_comes_is_answered_in_http_or_not_at_all(address, pieces):
     assert ask(address, ASK + b"Connection: close\r\n\r\n")[:2] == (200, b"0")
 
 
+def test_who_sends_far_ahead_is_answered_so_many_and_no_more(address):
+    with connect(address) as connection:
+        connection.sendall((ASK + b"\r\n") * 1000)
+        answers = rest_of(connection)
+
+    assert 1 < answers.count(b"HTTP/1.1 200") <= 1 + MAX_AHEAD
+
+
 def test_one_who_is_refused_can_read_why_though_he_goes_on_sending(address):
     with connect(address) as connection:
         connection.sendall(b"GET /" + b"x" * 1000)
@@ -312,6 +322,21 @@ class TestTime:
             connection.sendall(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
 
             assert len(rest_of(connection)) > BIG
+
+    def test_one_who_reads_slowly_makes_room(self):
+        in_flight = InFlight(2 * BIG)
+        with serving(in_flight, send_timeout_s=100) as (_, address), connect(address) as slow:
+            slow.sendall(b"GET /big HTTP/1.1\r\nHost: x\r\n\r\n")
+            slow.recv(1000)
+            while in_flight.has_room(3 * BIG // 2):
+                pass  # until it counts as one who does not read
+
+            while not in_flight.make_room(3 * BIG // 2):
+                pass  # until it counts as slow
+
+            assert not in_flight.readers
+            with suppress(ConnectionResetError):
+                assert len(rest_of(slow)) < BIG
 
 
 class TestNumber:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Sequence
 from functools import partial
+from itertools import islice
 from typing import Final
 
 import pyoxigraph as ox
@@ -33,6 +34,8 @@ from defgraph.tokens import Token, position, tokens
 
 MAX_NESTING: Final = 100
 """Of triple terms: a worker could read deeper ones, but not everybody has its stack."""
+
+MAX_SUGGESTED: Final = 100
 
 _DATA: Final = re.compile(r"\b(?:INSERT|DELETE)(?=\s+DATA\b)", re.IGNORECASE)
 _OPERATION: Final = re.compile(
@@ -192,7 +195,9 @@ def _name(task: Task) -> ox.NamedNode | ox.DefaultGraph:
 
 
 def _graphs(dataset: ox.Store) -> list[str]:
-    return [name.value for name in dataset.named_graphs() if isinstance(name, ox.NamedNode)]
+    """Return the names of graphs to suggest: not so many that to compare them takes long."""
+    some = islice(dataset.named_graphs(), MAX_SUGGESTED)
+    return [name.value for name in some if isinstance(name, ox.NamedNode)]
 
 
 def _nesting(line: bytes) -> int:

@@ -27,9 +27,11 @@ from defgraph.web import (
 )
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
+from defgraph.web.congestion import Congestion
 from defgraph.web.cross_origin import CrossOrigin
 from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.in_flight import InFlight
 from defgraph.web.rates import RateLimit
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
@@ -48,13 +50,13 @@ class _Application(FastAPI):
         await self.entry(scope, receive, send)
 
 
-def _entry(app: ASGIApp, settings: Settings, replies: QueryReplies) -> ASGIApp:
+def _entry(app: ASGIApp, settings: Settings, replies: QueryReplies, in_flight: InFlight) -> ASGIApp:
     """Return what a request meets before *app*, the last of these first.
 
     Each is a bare ASGI application that costs a request microseconds, and is not there where it is
     not asked for.
     """
-    entry: ASGIApp = ShortPath(app, replies=replies)
+    entry: ASGIApp = Congestion(ShortPath(app, replies=replies), in_flight)
     seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
     if seconds is not None or errors is not None:
         entry = RateLimit(entry, seconds=seconds, errors=errors)
@@ -90,7 +92,10 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     )
     app.state.representations = Representations()
     app.state.authority = Authority(settings)
-    app.entry = _entry(super(_Application, app).__call__, settings, app.state.replies)
+    app.state.in_flight = InFlight(settings.max_in_flight_bytes)
+    app.entry = _entry(
+        super(_Application, app).__call__, settings, app.state.replies, app.state.in_flight
+    )
     app.add_middleware(CrossOrigin)
     app.add_middleware(HeadersMiddleware)
     failures.install(app)

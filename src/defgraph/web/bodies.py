@@ -11,6 +11,7 @@ from typing import Final
 from fastapi import Request
 
 from defgraph.errors import DefgraphError, LimitError
+from defgraph.web.in_flight import claim_of
 
 _UTF_8: Final = ("utf-8", "utf8")
 _PARAMETER: Final = re.compile(r';\s*([^=;\s"]+)\s*=\s*(?:"((?:[^"\\]|\\.)*)"|([^;\s"]*))')
@@ -38,18 +39,22 @@ class RequestTooLargeError(LimitError):
 async def read_body(request: Request, too_large: LimitError) -> bytes:
     """Return the body without its Content-Encoding, which may be gzip.
 
-    Neither the body as it was sent nor what it decompresses to may go beyond the value of the limit,
-    and nothing beyond is kept in memory: *too_large* is raised. Besides raises UnsupportedMediaTypeError for
-    another encoding, and BadRequestError for broken gzip.
+    Neither the body as it was sent nor what it decompresses to may be longer than the limit says,
+    and nothing beyond that is kept in memory: *too_large* is raised. Besides raises
+    UnsupportedMediaTypeError for another encoding, BadRequestError for broken gzip, and
+    TooMuchInFlightError where the server holds too much for all clients together.
     """
     declared = request.headers.get("content-length", "")
     if declared.isdecimal() and int(declared) > too_large.value:
         raise too_large
     body = bytearray()
+    claim = claim_of(request.scope)
     async for part in _decoded(request, _sent(request, too_large)):
         body += part
         if len(body) > too_large.value:
             raise too_large
+        if claim is not None:
+            claim.body(len(part))
     return bytes(body)
 
 

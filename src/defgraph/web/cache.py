@@ -13,6 +13,7 @@ import re
 import time
 from collections import OrderedDict
 from dataclasses import dataclass, field
+from sys import getsizeof
 from typing import Final, NamedTuple
 
 from defgraph.engine.limits import MIB
@@ -183,5 +184,7 @@ def varies(text: str) -> bool:
 
 
 def _size(asked: Asked, kept: Kept) -> int:
-    """Return the bytes that an entry takes: an encoded body is at most as long as the body."""
-    return _OVERHEAD + 2 * len(asked.text) + 2 * len(kept.answer.body)
+    """Return the bytes that an entry takes, with its body in two encodings, which are shorter."""
+    graphs = (*(asked.default_graphs or ()), *(asked.named_graphs or ()))
+    texts = sum(map(getsizeof, (asked.text, *graphs)))
+    return _OVERHEAD + texts + 3 * len(kept.answer.body)

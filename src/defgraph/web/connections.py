@@ -8,6 +8,7 @@ header and body take, the time in which an answer is read, and how many connecti
 from __future__ import annotations
 
 import asyncio
+import time
 from operator import itemgetter
 from typing import Any, ClassVar, Final, cast
 
@@ -18,6 +19,7 @@ from uvicorn.server import ServerState
 from defgraph.errors import DefgraphError
 from defgraph.web.connection_limits import ConnectionLimits
 from defgraph.web.http11 import LINGER_S, Awaited, Http11
+from defgraph.web.in_flight import InFlight, Reader
 from defgraph.web.refusals import (
     HeaderTooLargeError,
     SlowBodyError,
@@ -28,8 +30,8 @@ from defgraph.web.refusals import (
 )
 from defgraph.web.transports import JoiningTransport
 
-MIN_BODY_RATE: Final = 1000
-"""The bytes a second at which a body must arrive, once its time has passed."""
+MIN_RATE: Final = 1000
+"""The bytes a second at which a body must arrive, and an answer be read, after a while."""
 
 SLOW_AFTER_S: Final = 1.0
 SLOW_RATE: Final = 10_000
@@ -41,15 +43,22 @@ MAX_SURPLUS: Final = 100
 _FIELD_OVERHEAD: Final = len(b": \r\n")
 
 
-def connection_class(limits: ConnectionLimits) -> type[HttpToolsProtocol]:
-    """Return the protocol class that keeps *limits*, for ``uvicorn.Config(http=...)``."""
-    return type("Connection", (Connection,), {"limits": limits})
+def connection_class(
+    limits: ConnectionLimits, in_flight: InFlight | None = None
+) -> type[HttpToolsProtocol]:
+    """Return the protocol class that keeps *limits*, for ``uvicorn.Config(http=...)``.
+
+    Its connections say to *in_flight* which clients have not read what they were answered.
+    """
+    shared = {"limits": limits, "readers": in_flight.readers if in_flight is not None else set()}
+    return type("Connection", (Connection,), shared)
 
 
 class Connection(Http11):
     """One connection, from its first byte to its last; `connection_class` gives it its limits."""
 
     limits: ClassVar[ConnectionLimits]
+    readers: ClassVar[set[Reader]]
 
     def __init__(
         self,
@@ -67,7 +76,7 @@ class Connection(Http11):
         self._body_bytes = 0
         self._receiving: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
-        self._unsent = 0
+        self._unsent, self._unsent_since = 0, 0.0
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; where there are too many, one that waits for its client makes room."""
@@ -85,6 +94,7 @@ class Connection(Http11):
         if self._sending is not None:
             self._sending.cancel()
             self._sending = None
+        self.readers.discard(self)
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -221,14 +231,14 @@ class Connection(Http11):
         if self.awaited is not Awaited.BODY:
             self._watch_receiving()
             return
-        allowed = self.limits.body_timeout_s + self._body_bytes / MIN_BODY_RATE
+        allowed = self.limits.body_timeout_s + self._body_bytes / MIN_RATE
         left = self._began + allowed - self.loop.time()
         if self.flow.read_paused:  # it is we who do not read
             left = max(left, self.limits.body_timeout_s)
         if left > 0 and self.is_answering:
             self._receiving = self.loop.call_later(left, self._body_is_late)
         else:
-            self.refuse(SlowBodyError(self.limits.body_timeout_s, MIN_BODY_RATE))
+            self.refuse(SlowBodyError(self.limits.body_timeout_s, MIN_RATE))
 
     def pause_writing(self) -> None:
         """The client does not read as fast as it is answered."""
@@ -246,14 +256,30 @@ class Connection(Http11):
 
     def _watch_sending(self) -> None:
         if self._sending is None:
-            self._unsent = self.transport.get_write_buffer_size()
+            self.readers.add(self)
+            self._unsent, self._unsent_since = self.unsent_bytes(), time.monotonic()
             timeout = self.limits.send_timeout_s
             self._sending = self.loop.call_later(timeout, self._look_at_sending)
 
     def _look_at_sending(self) -> None:
         self._sending = None
-        unsent = self.transport.get_write_buffer_size()
-        if unsent and unsent >= self._unsent:
-            self.transport.abort()
-        elif unsent:
+        unsent = self.unsent_bytes()
+        if not unsent:
+            self.readers.discard(self)
+        elif self._unsent - unsent < MIN_RATE * self.limits.send_timeout_s:
+            self.leave()
+        else:
             self._watch_sending()
+
+    def unsent_bytes(self) -> int:
+        """Return how much of what the client was answered it has not read."""
+        return self.transport.get_write_buffer_size()
+
+    def rate(self, now: float) -> float | None:
+        """Return the bytes a second at which the client reads; None before it had a second."""
+        took = now - self._unsent_since
+        return (self._unsent - self.unsent_bytes()) / took if took > SLOW_AFTER_S else None
+
+    def leave(self) -> None:
+        """Send nothing more to a client that does not read it."""
+        self.transport.abort()

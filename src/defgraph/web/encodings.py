@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import gzip
 import re
-from functools import lru_cache
 from typing import Final
 
 import brotli
+
+from defgraph.remembering import remembered
 
 MIN_BYTES: Final = 1024
 """A shorter body fits into one packet, compressed or not."""
@@ -23,7 +24,7 @@ _PART: Final = re.compile(
 _ENCODINGS: Final = {"br": ("br",), "gzip": ("gzip", "x-gzip")}  # the better one first
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def choose_encoding(header: str | None) -> str | None:
     """Return ``br``, ``gzip``, or None for neither, by the value of ``Accept-Encoding``.
 

@@ -28,6 +28,9 @@ from defgraph.web.refusals import BrokenRequestError
 LINGER_S: Final = 2.0
 """How long a client that was refused may go on sending, so that it comes to read why."""
 
+MAX_AHEAD: Final = 32
+"""So many requests may be sent ahead of the one that is being answered; the rest is passed over."""
+
 
 class Awaited(Enum):
     """What is awaited of the client."""
@@ -137,6 +140,8 @@ class Http11(HttpToolsProtocol):
         if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
             said = "two fields" if self._hosts else "no field"
             self.refuse_within(BrokenRequestError(f"it has {said} Host"))
+        if len(self.pipeline) >= MAX_AHEAD:
+            self.refuse_within(BrokenRequestError("too many were sent before it"))
         if self.parser.should_upgrade():
             return  # it comes again
         super().on_headers_complete()

@@ -13,6 +13,8 @@ from defgraph.web.bodies import BadRequestError
 
 _ABSOLUTE_IRI: Final = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:[^\x00-\x20<>\"{}|\\^`]*")
 
+_SHOWN: Final = 80  # characters of a value that is wrong
+
 _IN_URL: Final = re.compile(rb"[!-\"$-~]*")
 
 
@@ -59,7 +61,8 @@ class Parameters:
 
 def _checked(name: str, iri: str) -> str:
     if not _ABSOLUTE_IRI.fullmatch(iri):
-        raise BadRequestError(f"The value of '{name}' is no absolute IRI: {iri!r}")
+        shown = iri if len(iri) <= _SHOWN else iri[:_SHOWN] + "…"
+        raise BadRequestError(f"The value of '{name}' is no absolute IRI: {shown!r}")
     return iri
 
 

@@ -54,6 +54,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     refusals.SlowHeaderError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.SlowBodyError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.TooMuchInFlightError: HTTPStatus.SERVICE_UNAVAILABLE,
     refusals.CrossOriginWriteError: HTTPStatus.FORBIDDEN,
     refusals.TooMuchProcessingError: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.TooManyErrorsError: HTTPStatus.TOO_MANY_REQUESTS,

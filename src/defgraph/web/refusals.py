@@ -75,6 +75,20 @@ class TooManyConnectionsError(LimitError):
         )
 
 
+class TooMuchInFlightError(LimitError):
+    """The bodies and answers that the server holds at once for all clients are too many bytes."""
+
+    limit = "DEFGRAPH_MAX_IN_FLIGHT_BYTES"
+    retry_after_s = 1
+
+    def __init__(self, value: int) -> None:
+        super().__init__(
+            value,
+            f"The server holds {value:,} bytes of what clients send it and have not read yet, and "
+            "takes no more; try again shortly, and ask for less at once",
+        )
+
+
 class TooMuchProcessingError(LimitError):
     """The client has had its seconds of processing; *retry_after_s* until it has more."""
 

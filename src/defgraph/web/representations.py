@@ -13,6 +13,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from http import HTTPStatus
+from sys import getsizeof
 from typing import Final, NamedTuple, TypeAlias
 from urllib.parse import quote
 
@@ -134,13 +135,12 @@ class Representations:
         return Response(body, headers=headers)
 
     def _keep(self, key: tuple[object, ...], kept: tuple[Headers, bytes]) -> None:
-        if len(kept[1]) * 8 > self._max_bytes or key in self._kept:
+        if _size(kept) * 8 > self._max_bytes or key in self._kept:
             return
         self._kept[key] = kept
-        self._bytes += len(kept[1])
+        self._bytes += _size(kept)
         while self._bytes > self._max_bytes:
-            _, (_, body) = self._kept.popitem(last=False)
-            self._bytes -= len(body)
+            self._bytes -= _size(self._kept.popitem(last=False)[1])
 
 
 def raw_path_of(request: Request) -> str:
@@ -159,6 +159,12 @@ def link(target: str, relation: str, **parameters: str) -> str:
     """Return one link of a header ``Link``."""
     further = "".join(f'; {name}="{value}"' for name, value in parameters.items())
     return f'<{target}>; rel="{relation}"{further}'
+
+
+def _size(kept: tuple[Headers, bytes]) -> int:
+    """Return the bytes that an entry takes, roughly: its key is no longer than its headers."""
+    headers, body = kept
+    return 2 * sum(map(getsizeof, headers.values())) + len(body)
 
 
 def _page(request: Request) -> int:

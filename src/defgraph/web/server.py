@@ -43,7 +43,7 @@ def serve(settings: Settings) -> None:
         allow_open_files(limits)
         config = uvicorn.Config(
             app,
-            http=connection_class(limits),
+            http=connection_class(limits, app.state.in_flight),
             ws="none",
             root_path=settings.root_path,
             proxy_headers=False,  # the application has its own, which is off unless it is asked for

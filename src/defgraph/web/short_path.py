@@ -7,13 +7,13 @@ both. Whatever is out of the ordinary goes on to the application.
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Final
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from defgraph.errors import DefgraphError
 from defgraph.negotiation import wants_page
+from defgraph.remembering import remembered
 from defgraph.web import failures, protocol, replies
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.replies import QueryReplies, Wanted, Wishes
@@ -40,9 +40,8 @@ class ShortPath:
             await self._app(scope, receive, send)
             return
         in_url: bytes = scope["query_string"]
-        read = _remembered if len(in_url) < _REMEMBERED_BYTES else _wanted
         try:
-            want = read(in_url, accept, accept_encoding)
+            want = _wanted(in_url, accept, accept_encoding)
             reply = await self._replies.reply(want, if_none_match, receive)
         except DefgraphError as error:
             await HeadersMiddleware(failures.failure(error, scope))(scope, receive, send)
@@ -62,8 +61,6 @@ def _is_query_by_get(scope: Scope) -> bool:
     )
 
 
+@remembered(1024, longest=_REMEMBERED_BYTES)
 def _wanted(in_url: bytes, accept: str | None, accept_encoding: str | None) -> Wanted:
     return replies.wanted(protocol.read_get(in_url), accept, accept_encoding)
-
-
-_remembered: Final = lru_cache(maxsize=1024)(_wanted)

@@ -13,6 +13,7 @@ from typing import Final
 
 import defgraph
 from defgraph.media_types import FORMATS, PAGE_FORMAT, by_media_type
+from defgraph.remembering import remembered
 from defgraph.store.protocol import State
 
 _ID_LENGTH: Final = 16  # of a hash of 64 hexadecimal digits: 64 bits keep two states apart
@@ -30,7 +31,7 @@ def etag(state: State, media_type: str, encoding: str | None = None) -> str:
     return f'"{state.generation}-{state.id[:_ID_LENGTH]}-{defgraph.__version__}-{form}"'
 
 
-@lru_cache(maxsize=256)
+@remembered(256)
 def tags_in(header: str) -> frozenset[str]:
     """Return the entity tags of an ``If-None-Match``, compared weakly: without their ``W/``.
 

@@ -17,6 +17,7 @@ ANY_REQUEST: Final = (
     refusals.TooManyHeaderFieldsError,
     refusals.SlowHeaderError,
     refusals.TooManyConnectionsError,
+    refusals.TooMuchInFlightError,
     refusals.TooMuchProcessingError,
     refusals.TooManyErrorsError,
     errors.StoreError,
