@@ -19,10 +19,14 @@ from defgraph.web.server import listening_socket
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n"
 BIG = 64 * 2**20
+LEFT = threading.Event()
 
 
 async def application(scope, receive, send):
-    """Answers with the length of the body, a big answer at /big, and an early one at /early."""
+    """Answers with the length of the body, a big answer at /big, and an early one at /early.
+
+    At /wait it waits for the client to leave.
+    """
     length = 0
     more = scope["path"] != "/early"
     while more:
@@ -31,6 +35,9 @@ async def application(scope, receive, send):
             return
         length += len(message.get("body", b""))
         more = message.get("more_body", False)
+    if scope["path"] == "/wait" and (await receive())["type"] == "http.disconnect":
+        LEFT.set()
+        return
     body = b"x" * BIG if scope["path"] == "/big" else b"%d" % length
     headers = [(b"content-length", b"%d" % len(body))]
     await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -201,6 +208,14 @@ def test_who_sends_far_ahead_is_answered_so_many_and_no_more(address):
         answers = rest_of(connection)
 
     assert 1 < answers.count(b"HTTP/1.1 200") <= 1 + MAX_AHEAD
+
+
+def test_a_client_that_sent_ahead_and_left_is_noticed(address):
+    with connect(address) as connection:
+        connection.sendall(b"GET /wait HTTP/1.1\r\nHost: x\r\n\r\n" + ASK + b"\r\n")
+        connection.sendall(ASK)
+
+    assert LEFT.wait(timeout=30)
 
 
 def test_one_who_is_refused_can_read_why_though_he_goes_on_sending(address):

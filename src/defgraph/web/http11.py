@@ -13,6 +13,7 @@ from typing import Any, Final, NoReturn, cast
 
 import httptools
 import uvicorn
+from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
     HttpToolsProtocol,
@@ -56,6 +57,7 @@ class Http11(HttpToolsProtocol):
         self.awaited = Awaited.REQUEST
         self._refusal: DefgraphError | None = None
         self._hosts = 0
+        self._running: RequestResponseCycle | None = None
         self._lingering: asyncio.TimerHandle | None = None
 
     @property
@@ -74,6 +76,11 @@ class Http11(HttpToolsProtocol):
         if self._lingering is not None:
             self._lingering.cancel()
         self._unset_keepalive_if_required()
+        self.pipeline.clear()
+        running = self._running
+        if running is not None and not running.response_complete:
+            running.disconnected = True  # uvicorn tells only the newest, which may be another
+            running.message_event.set()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
@@ -146,6 +153,10 @@ class Http11(HttpToolsProtocol):
             return  # it comes again
         super().on_headers_complete()
         self.awaited = Awaited.BODY
+
+    def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
+        self._running = cycle
+        super()._start_asgi_task(cycle, app)
 
     def on_message_complete(self) -> None:
         """The request is whole."""
