@@ -462,7 +462,7 @@ class StoreError(DefgraphError):
 
 
 class StoreBusyError(StoreError):
-    """As many queries wait as may wait; ask again after *retry_after_s* seconds."""
+    """More queries wait than may wait, or for longer; ask again after *retry_after_s* seconds."""
 
     def __init__(self, retry_after_s: int) -> None:
         super().__init__("too many queries wait already; ask again in a moment")

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.engine.evaluation import write_graph
+from defgraph.engine.evaluation import MAX_TERM_BYTES, write_graph
 from defgraph.engine.profile import Profile
 from defgraph.errors import InexpressibleError, ResultTooLargeError
 from defgraph.jsonld.answers import WRITERS
@@ -47,6 +47,16 @@ def test_a_graph_that_is_too_large_is_refused(media_type):
 
     with pytest.raises(ResultTooLargeError):
         write_graph(triples, media_type, 50, Profile(writers=WRITERS))
+
+
+@pytest.mark.parametrize("media_type", ["text/turtle", *WRITERS])
+def test_a_term_that_is_too_long_for_a_format_is_told(media_type):
+    name = ox.NamedNode("urn:a")
+    triples = [ox.Triple(name, name, ox.Literal("x" * MAX_TERM_BYTES))]
+
+    assert len(write_graph(triples, "application/n-triples", 2**26, Profile())) > MAX_TERM_BYTES
+    with pytest.raises(InexpressibleError, match="longer than 16,777,216 bytes"):
+        write_graph(triples, media_type, 2**26, Profile(writers=WRITERS))
 
 
 def test_what_a_writer_cannot_say_is_told():

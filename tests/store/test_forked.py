@@ -165,6 +165,18 @@ def test_beyond_the_queue_queries_are_turned_away_with_a_time_to_come_back():
     in_store(test, workers=1, max_waiting=2)
 
 
+def test_who_has_waited_too_long_is_turned_away_with_a_time_to_come_back():
+    async def test(store):
+        asked = [ask(store, f"{ENDLESS} # {n}") for n in range(12)]
+        outcomes = await asyncio.gather(*asked, return_exceptions=True)
+        assert await is_well(store)
+        return outcomes
+
+    outcomes = in_store(test, limits=Limits(timeout_s=0.2), workers=1)
+
+    assert {type(each) for each in outcomes} == {DeadlineExceededError, StoreBusyError}
+
+
 def test_whoever_goes_away_ends_the_query():
     async def test(store):
         await ask(store)

@@ -14,9 +14,11 @@ import pytest
 from defgraph import loading
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
+from defgraph.engine.tasks import Task
 from defgraph.engine.writes import with_using
 from defgraph.errors import (
     DataSyntaxError,
+    DeadlineExceededError,
     DefgraphError,
     InferredGraphError,
     LimitError,
@@ -384,6 +386,32 @@ def test_a_hostile_update_ends_in_an_error_and_changes_nothing(text):
         assert await update(store, "INSERT DATA { :a :b 1 }") == Unchanged(before.generation)
 
     in_store(test, limits=Limits(timeout_s=1, memory_mb=200, max_upload_bytes=10**7))
+
+
+def test_a_term_that_could_not_be_read_again_is_refused():
+    entities = f'<!DOCTYPE x [<!ENTITY a "{"a" * 100_000}">]>'
+    body = entities + RDF_XML.replace("&%s;", "&a;" * 200)
+
+    async def test(store):
+        with pytest.raises(DataSyntaxError, match="16,777,216 bytes"):
+            await store.add_to_graph(G, body.encode(), "application/rdf+xml", author="kim")
+        assert isinstance(await update(store, "INSERT DATA { :a :b 1 }"), Published)
+
+    in_store(test)
+
+
+def test_a_write_has_one_deadline_for_finding_out_and_publishing():
+    async def test(store):
+        task = Task("update", f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}".encode())
+        found, _ = await store._supervisor.dispatcher.ask(task)
+        with pytest.raises(DeadlineExceededError):
+            await store._supervisor.publish(
+                found, author="kim", message="", took_s=LIMITS.timeout_s
+            )
+        assert await solutions(store) == []
+        assert isinstance(await update(store, "INSERT DATA { :a :b 1 }"), Published)
+
+    in_store(test)
 
 
 # -- Readers -------------------------------------------------------------------------------------

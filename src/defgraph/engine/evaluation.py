@@ -18,12 +18,13 @@ from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.profile import Profile, writer_called
 from defgraph.errors import (
     ConnectionNeededError,
+    InexpressibleError,
     NotAcceptableError,
     QueryEvaluationError,
     ResultTooLargeError,
 )
 from defgraph.guard import refuse_network
-from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS
+from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS, by_media_type
 from defgraph.namespaces import PREFIXES
 from defgraph.negotiation import FormatChoice
 from defgraph.tokens import tokens
@@ -32,6 +33,9 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 Results: TypeAlias = ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples
+
+MAX_TERM_BYTES: Final = 2**24
+"""Of a term as N-Quads writes it, with quotation marks and escapes: longer ones are not read."""
 
 _OURS: Final = Profile()
 _N_TRIPLES: Final = ox.RdfFormat.N_TRIPLES
@@ -131,12 +135,25 @@ def write_graph(
     body = _Body(max_bytes)
     if rdf_format == _N_TRIPLES:
         body.write(ntriples)
+    elif not all(map(is_readable, lines)):
+        reason = f"a term in it is longer than {MAX_TERM_BYTES:,} bytes"
+        raise InexpressibleError(by_media_type(media_type).label, reason)
     elif media_type in profile.writers:
         body.write(writer_called(profile.writers[media_type]).write(ntriples))
     else:
         used = {name: iri for name, iri in profile.prefixes.items() if iri.encode() in ntriples}
         ox.serialize(ox.parse(ntriples, _N_TRIPLES), body, format=rdf_format, prefixes=used)
     return body.getvalue()
+
+
+def is_readable(line: bytes) -> bool:
+    """Tell whether the engine can read a line of N-Triples or N-Quads that it has written."""
+    if len(line) <= MAX_TERM_BYTES:
+        return True
+    try:
+        return len(list(ox.parse(line, ox.RdfFormat.N_QUADS))) == 1
+    except MemoryError:  # its word for a term that is longer than its buffer
+        return False
 
 
 class _Body(BytesIO):

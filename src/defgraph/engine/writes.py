@@ -15,7 +15,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph.engine.diagnosis import PADDING, explained
-from defgraph.engine.evaluation import accepted_by, write_graph
+from defgraph.engine.evaluation import MAX_TERM_BYTES, accepted_by, is_readable, write_graph
 from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
@@ -57,6 +57,9 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
     for line in lines:
         if line.count(b"<<(") > MAX_NESTING and _nesting(line) > MAX_NESTING:
             raise DataSyntaxError(f"Triple terms may be nested {MAX_NESTING} deep, and no deeper")
+        if not is_readable(line):
+            reason = f"A term may have {MAX_TERM_BYTES:,} bytes at most, as N-Quads writes it"
+            raise DataSyntaxError(reason)
     if profile.inferred_graph is not None and _touches(lines, profile.inferred_graph):
         raise InferredGraphError(profile.inferred_graph)
     return changes

@@ -23,6 +23,8 @@ class Ask:
 
     question: bytes
     answered: asyncio.Future[Answer]
+    since: float  # when it was asked
+    took_s: float = 0.0  # of a worker's time, once it is answered
     deaths: int = 0  # of workers that had it at their head, and died of something else
 
     @property
@@ -118,7 +120,9 @@ class Worker(asyncio.Protocol):
             if reply is None:
                 return
             ask = self.in_flight.popleft() if self.in_flight else None
-            self.head_since = self._loop.time()
+            since, self.head_since = self.head_since, self._loop.time()
+            if ask is not None:
+                ask.took_s = self.head_since - since
             self._owner.on_reply(self, ask, reply)
 
     def connection_lost(self, exc: Exception | None) -> None:  # noqa: ARG002

@@ -34,6 +34,9 @@ PATIENCE_S: Final = 0.02
 DEPTH: Final = 4
 """So many queries are sent to a worker ahead, while it is quick with each."""
 
+MAX_WAIT: Final = 2
+"""For so many times as long as a query may take, it waits for a worker at most."""
+
 DEATHS: Final = 2
 """So many workers may die of something else while they have a query, before it gets the blame."""
 
@@ -68,16 +71,18 @@ class Dispatcher:
         self._on_leave = on_leave
         self._is_watching = False
 
-    async def ask(self, task: Task) -> Answer:
-        """Have a worker do *task*.
+    async def ask(self, task: Task) -> tuple[Answer, float]:
+        """Have a worker do *task*; return the answer, and the seconds that it took the worker.
 
         Raises what it reports, DeadlineExceededError, MemoryExceededError, QueryCrashedError,
-        StoreError, and StoreBusyError when too many wait. Cancelling it ends the worker, too.
+        StoreError, and StoreBusyError when too many wait, or this one has waited for too long.
+        Cancelling it ends the worker, too.
         """
-        ask = Ask(wire.task(task), asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        ask = Ask(wire.task(task), loop.create_future(), loop.time())
         if not self._send(ask):
             self._queue(ask)
-        return await ask.answered
+        return await ask.answered, ask.took_s
 
     def turn_to(self, zygote: Zygote | None) -> None:
         """Send queries to the workers of *zygote* alone; others finish what they have."""
@@ -193,6 +198,7 @@ class Dispatcher:
         if len(self._waiting) >= self._max_waiting:
             raise StoreBusyError(RETRY_AFTER_S)
         self._waiting.append(ask)
+        self._watch_soon()
 
     def _send_out(self, ask: Ask) -> None:
         """Have a worker of its own answer it, which may ask other endpoints."""
@@ -224,9 +230,16 @@ class Dispatcher:
             asyncio.get_running_loop().call_later(PATIENCE_S, self._watch)
 
     def _watch(self) -> None:
-        """Look at what each worker has at its head, again and again while there is anything."""
+        """Look at what waits, and at what each worker has at its head, while there is anything."""
         self._is_watching = False
         now = asyncio.get_running_loop().time()
+        longest_s = MAX_WAIT * self._limits.timeout_s
+        while self._waiting and now - self._waiting[0].since > longest_s:
+            late = self._waiting.popleft()
+            if late.is_awaited:
+                late.answered.set_exception(StoreBusyError(RETRY_AFTER_S))
+        if self._waiting:
+            self._watch_soon()
         for worker in self._all_workers():
             if not worker.in_flight:
                 continue

@@ -190,6 +190,10 @@ class ForkedStore:
         return await self._write(Task("delete", graph=graph), author, f"Delete {_named(graph)}")
 
     async def _ask(self, task: Task) -> Answer:
+        answer, _ = await self._timed(task)
+        return answer
+
+    async def _timed(self, task: Task) -> tuple[Answer, float]:
         if self._is_closed:
             raise StoreError("it is closed")
         return await self._supervisor.dispatcher.ask(task)
@@ -208,10 +212,12 @@ class ForkedStore:
 
     async def _in_turn(self, task: Task, author: str, message: str) -> Outcome:
         async with self._turn:
-            found = await self._ask(task)
+            found, took_s = await self._timed(task)
             if not found.body:
                 return Unchanged(found.generation or 0)
-            return await self._supervisor.publish(found, author=author, message=message)
+            return await self._supervisor.publish(
+                found, author=author, message=message, took_s=took_s
+            )
 
 
 def _named(graph: str | None) -> str:

@@ -31,6 +31,8 @@ from defgraph.store.protocol import Answer, Outcome, Published, Refused
 
 _PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 5.0
+_AT_LEAST_S: Final = 0.25
+"""For a write to be published, however little of its time is left: it should not end in a fork."""
 
 _log = logging.getLogger(__name__)
 
@@ -89,11 +91,15 @@ class Supervisor:
         await asyncio.gather(*(zygote.end() for zygote in self.zygotes))
         self._dataset.close()
 
-    async def publish(self, found: Answer, *, author: str, message: str) -> Outcome:
+    async def publish(self, found: Answer, *, author: str, message: str, took_s: float) -> Outcome:
         """Make the patch that a worker *found* in a fork of the zygote, which succeeds it.
 
-        Raises what the fork reports, DeadlineExceededError and StoreError.
+        That it *took_s* to find it is taken from the time that a write has. Raises what the fork
+        reports, DeadlineExceededError and StoreError.
         """
+        left_s = self._limits.timeout_s - took_s
+        if left_s <= 0:
+            raise DeadlineExceededError(self._limits.timeout_s)
         former = self.zygote
         if former is None or former.state.generation != found.generation:
             raise StoreError("it was opened anew meanwhile, and nothing has changed; write again")
@@ -102,7 +108,7 @@ class Supervisor:
             file.seek(0)
             successor = former.succeed({"author": author, "message": message}, file.fileno())
             try:
-                async with asyncio.timeout(self._limits.timeout_s):
+                async with asyncio.timeout(max(left_s, _AT_LEAST_S)):
                     await successor.has_become()
             except (DefgraphError, TimeoutError) as error:
                 await successor.kill()
