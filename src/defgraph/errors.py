@@ -29,6 +29,7 @@
     ├── WriteError                  a write is not taken, whatever state the dataset is in
     │   ├── ReadOnlyError           nothing is written here
     │   ├── DataSyntaxError         the data that was sent is not of its format; may know where
+    │   ├── PreconditionFailedError it is for another state of the dataset
     │   └── InferredGraphError      a write to the graph of what follows from the others
     ├── NotAcceptableError          none of the wanted formats can be given
     ├── InexpressibleError          the chosen format has no way to say this RDF
@@ -304,6 +305,16 @@ class DataSyntaxError(WriteError):
         where = f" (line {line}, column {column})" if line is not None else ""
         super().__init__(f"{reason}{where}")
         self.reason, self.line, self.column = reason, line, column
+
+
+class PreconditionFailedError(WriteError):
+    """The write was to be made in another state of the dataset; *generation* is which it has."""
+
+    def __init__(self, reason: str, generation: int) -> None:
+        super().__init__(
+            f"{reason}; the dataset is of generation {generation}, and nothing has changed"
+        )
+        self.reason, self.generation = reason, generation
 
 
 class InferredGraphError(WriteError):

@@ -34,7 +34,7 @@ from defgraph.errors import (
 from defgraph.log import history, patches
 from defgraph.namespaces import DEF, INFERRED_GRAPH, PREFIXES
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import FormatChoice, Published, Refused, Unchanged
+from defgraph.store.protocol import FormatChoice, Published, Refused, Unchanged, Upload
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 
@@ -133,7 +133,9 @@ def test_what_changes_nothing_makes_no_generation():
 
         assert await update(store, "INSERT DATA { :a :b 1 }") == Unchanged(1)
         assert await update(store, "DELETE DATA { :a :b 2 }") == Unchanged(1)
-        assert await store.add_to_graph(None, f"<{EX}a> <{EX}b> 1 .".encode(), TURTLE, author="kim")
+        assert await store.add_to_graph(
+            None, Upload(f"<{EX}a> <{EX}b> 1 .".encode(), TURTLE), author="kim"
+        )
 
     in_store(test)
 
@@ -168,9 +170,9 @@ def test_a_blank_node_in_data_to_delete_is_a_syntax_error():
 
 def test_a_graph_is_replaced_added_to_read_and_deleted():
     async def test(store):
-        made = await store.replace_graph(G, b"<a> <b> 1, 2 .", TURTLE, author="kim")
-        replaced = await store.replace_graph(G, b"<a> <b> 2, 3 .", TURTLE, author="kim")
-        added = await store.add_to_graph(G, b"<a> <b> 3, 4 .", TURTLE, author="kim")
+        made = await store.replace_graph(G, Upload(b"<a> <b> 1, 2 .", TURTLE), author="kim")
+        replaced = await store.replace_graph(G, Upload(b"<a> <b> 2, 3 .", TURTLE), author="kim")
+        added = await store.add_to_graph(G, Upload(b"<a> <b> 3, 4 .", TURTLE), author="kim")
 
         assert [made, replaced, added] == [
             Published(1, 2, 0),
@@ -217,7 +219,7 @@ def test_blank_nodes_of_two_writes_are_never_the_same():
         body = b"[] <a:b> [], _:x ."
         for _ in range(3):
             await update(store, "INSERT DATA { [] :b [], _:x }")
-            await store.add_to_graph(None, body, TURTLE, author="kim")
+            await store.add_to_graph(None, Upload(body, TURTLE), author="kim")
 
         nodes = [node for each in await solutions(store) for node in (each["s"], each["o"])]
         assert len(set(nodes)) == 6 * 3
@@ -285,7 +287,7 @@ def test_an_update_that_is_not_taken_changes_nothing(text, error):
 def test_data_that_is_not_of_its_format_is_refused(body, media_type):
     async def test(store):
         with pytest.raises(DataSyntaxError):
-            await store.add_to_graph(G, body, media_type, author="kim")
+            await store.add_to_graph(G, Upload(body, media_type), author="kim")
 
     in_store(test)
 
@@ -293,7 +295,7 @@ def test_data_that_is_not_of_its_format_is_refused(body, media_type):
 def test_an_error_in_data_tells_the_line():
     async def test(store):
         with pytest.raises(DataSyntaxError) as caught:
-            await store.add_to_graph(G, b"<a> <b> <c> .\n<a> <b> .", TURTLE, author="kim")
+            await store.add_to_graph(G, Upload(b"<a> <b> <c> .\n<a> <b> .", TURTLE), author="kim")
         assert caught.value.line == 2
 
     in_store(test)
@@ -311,9 +313,11 @@ def test_a_store_is_read_only_unless_it_is_to_be_written():
 def test_an_upload_has_a_limit():
     async def test(store):
         with pytest.raises(UploadTooLargeError, match="DEFGRAPH_MAX_UPLOAD_BYTES=20"):
-            await store.add_to_graph(G, b"<a> <b> <c>, <dddddddd> .", TURTLE, author="kim")
+            await store.add_to_graph(G, Upload(b"<a> <b> <c>, <dddddddd> .", TURTLE), author="kim")
         with pytest.raises(UploadTooLargeError):
-            await store.add_to_graph("http://" + "x" * 200, b"<a><b>1,2.", TURTLE, author="kim")
+            await store.add_to_graph(
+                "http://" + "x" * 200, Upload(b"<a><b>1,2.", TURTLE), author="kim"
+            )
 
     in_store(test, limits=Limits(max_upload_bytes=20))
 
@@ -357,7 +361,7 @@ def test_hostile_data_ends_in_an_error_and_the_store_goes_on(bomb):
 
     async def test(store):
         try:
-            await store.add_to_graph(G, body.encode(), media_type, author="kim")
+            await store.add_to_graph(G, Upload(body.encode(), media_type), author="kim")
         except (DataSyntaxError, QueryCrashedError, LimitError):
             pass
         else:
@@ -394,7 +398,7 @@ def test_a_term_that_could_not_be_read_again_is_refused():
 
     async def test(store):
         with pytest.raises(DataSyntaxError, match="16,777,216 bytes"):
-            await store.add_to_graph(G, body.encode(), "application/rdf+xml", author="kim")
+            await store.add_to_graph(G, Upload(body.encode(), "application/rdf+xml"), author="kim")
         assert isinstance(await update(store, "INSERT DATA { :a :b 1 }"), Published)
 
     in_store(test)
@@ -612,7 +616,7 @@ def test_what_follows_from_a_write_is_inferred_and_goes_with_it(shipped, tmp_pat
     body = f'<x> a <{DEF}State> ; <{PREFIXES["rdfs"]}label> "X"@en, "X"@ja .'.encode()
 
     async def test(store):
-        made = await store.add_to_graph(G, body, TURTLE, author="kim")
+        made = await store.add_to_graph(G, Upload(body, TURTLE), author="kim")
         inferred = f"GRAPH <{INFERRED_GRAPH}> {{ :x ?p ?o }}"
         there = await solutions(store, inferred)
         gone = await store.delete_graph(G, author="kim")
@@ -628,7 +632,7 @@ def test_what_follows_from_a_write_is_inferred_and_goes_with_it(shipped, tmp_pat
 def test_nobody_writes_to_the_inferred_graph(shipped, tmp_path):
     async def test(store):
         with pytest.raises(InferredGraphError):
-            await store.add_to_graph(INFERRED_GRAPH, b"<a> <b> 1 .", TURTLE, author="kim")
+            await store.add_to_graph(INFERRED_GRAPH, Upload(b"<a> <b> 1 .", TURTLE), author="kim")
         with pytest.raises(InferredGraphError):
             await update(store, "CLEAR ALL")
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from schemathesis import GenerationMode
+from schemathesis import GenerationMode, serializer
 from schemathesis.checks import not_a_server_error
 from schemathesis.openapi import from_dict
 from schemathesis.specs.openapi.checks import (
@@ -21,10 +21,18 @@ from schemathesis.specs.openapi.checks import (
 )
 
 from defgraph.web.openapi import description
+from defgraph.web.protocol import QUERY, UPDATE
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="writes need Linux")
 
 TOKEN = "described"
+
+
+@serializer(QUERY, UPDATE)
+def as_text(_context, value):
+    return str(value).encode(errors="replace")
+
+
 CHECKS = [
     not_a_server_error,
     status_code_conformance,

@@ -30,7 +30,7 @@ def test_turtle_is_the_usual_format_and_the_generation_is_told(client):
 
     assert answer.headers["content-type"] == "text/turtle; charset=utf-8"
     assert answer.headers["generation"] == "1"
-    assert answer.headers["vary"] == "Accept"
+    assert answer.headers["vary"] == "Accept, Accept-Encoding"
 
 
 def test_any_page_may_read(client):
@@ -82,3 +82,31 @@ def test_a_request_must_mean_one_graph(client, method, url):
 
 def test_the_problem_says_how_to_name_a_graph(client):
     assert "/graphs?graph=IRI" in client.get("/graphs").json()["detail"]
+
+
+# What the client has already, and how it is sent
+
+
+def test_a_graph_that_the_client_has_is_a_304(client):
+    first = client.get("/graphs", params=STATES)
+
+    again = client.get("/graphs", params=STATES, headers={"If-None-Match": first.headers["etag"]})
+    other = {"If-None-Match": first.headers["etag"], "Accept": "application/n-triples"}
+
+    assert again.status_code == 304
+    assert again.content == b""
+    assert client.get("/graphs", params=STATES, headers=other).status_code == 200
+
+
+@pytest.mark.parametrize("encoding", ["gzip", "br"])
+def test_a_graph_is_compressed(application_over, encoding):
+    made = ox.Store()
+    made.extend(
+        ox.Quad(ox.NamedNode("urn:s"), ox.NamedNode("urn:p"), ox.Literal(n), ox.NamedNode("urn:g"))
+        for n in range(1000)
+    )
+    with application_over(made) as client:
+        answer = client.get("/graphs?graph=urn:g", headers={"Accept-Encoding": encoding})
+
+    assert answer.headers["content-encoding"] == encoding
+    assert len(list(ox.parse(answer.content, format=ox.RdfFormat.TURTLE))) == 1000

@@ -196,7 +196,7 @@ def test_a_syntax_error_has_line_and_column(client):
 
 
 def test_without_a_query_the_problem_says_how_to_send_one(client):
-    answer = client.get("/sparql")
+    answer = client.get("/sparql?query=")
 
     assert answer.status_code == 400
     assert "/sparql?query=" in answer.json()["detail"]
@@ -349,7 +349,7 @@ def test_a_browser_may_ask_before_a_post(client):
     assert answer.headers["access-control-allow-origin"] == "*"
     assert "POST" in answer.headers["access-control-allow-methods"]
     assert "Content-Type" in answer.headers["access-control-allow-headers"]
-    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST"}
+    assert set(answer.headers["allow"].split(", ")) == {"GET", "HEAD", "OPTIONS", "POST", "QUERY"}
 
 
 def test_caches_are_told_what_an_answer_depends_on(client):
@@ -368,3 +368,54 @@ def test_conversion_of_a_graph_to_json_ld_keeps_a_choice_of_other_formats(client
     )
 
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
+
+
+# The method QUERY (RFC 10008)
+
+
+def test_query_is_a_post_that_only_reads(client):
+    text = "SELECT ?s { ?s a def:State } ORDER BY ?s"
+
+    answers = [
+        client.request(
+            "QUERY",
+            "/sparql?format=csv",
+            content=text,
+            headers={"Content-Type": "application/sparql-query"},
+        ),
+        client.request("QUERY", "/sparql", data={"query": text, "format": "csv"}),
+        client.get("/sparql", params={"query": text, "format": "csv"}),
+    ]
+
+    assert [each.status_code for each in answers] == [200, 200, 200]
+    assert len({each.text for each in answers}) == 1
+    assert answers[0].headers["access-control-allow-origin"] == "*"
+    known = {
+        "Content-Type": "application/sparql-query",
+        "If-None-Match": answers[0].headers["etag"],
+    }
+    again = client.request("QUERY", "/sparql?format=csv", content=text, headers=known)
+    assert again.status_code == 304
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({}, "ASK {}", 400),
+        ({"Content-Type": "text/plain"}, "ASK {}", 415),
+        ({"Content-Type": "application/sparql-update"}, "DROP ALL", 415),
+        ({"Content-Type": "application/sparql-query"}, "DROP ALL", 400),
+        ({"Content-Type": "application/sparql-query"}, "", 400),
+    ],
+)
+def test_a_query_that_is_none_is_refused(client, headers, body, status):
+    assert client.request("QUERY", "/sparql", content=body, headers=headers).status_code == status
+
+
+@pytest.mark.parametrize("method", ["OPTIONS", "PUT"])
+def test_the_endpoint_says_what_a_query_may_send(client, method):
+    answer = client.request(method, "/sparql")
+
+    accepted = answer.headers["accept-query"].split(", ")
+    assert accepted == ["application/sparql-query", "application/x-www-form-urlencoded"]
+    assert "QUERY" in answer.headers["allow"].split(", ")

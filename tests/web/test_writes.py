@@ -215,7 +215,7 @@ def test_an_upload_may_be_gzip(plain):
 @pytest.mark.parametrize(
     ("url", "headers", "body", "status"),
     [
-        ("/graphs", TURTLE, ONE, 400),
+        ("/graphs/g?default", TURTLE, ONE, 400),
         ("/graphs?default&graph=urn:g", TURTLE, ONE, 400),
         ("/graphs?graph=g", TURTLE, ONE, 400),
         ("/graphs?graph=urn:g", TURTLE, b"<urn:a>\n <urn:b>", 400),
@@ -234,7 +234,7 @@ def test_an_upload_may_be_gzip(plain):
         ),
     ],
     ids=[
-        "none", "two", "relative", "turtle", "gzip", "xml", "charset", "csv", "nquads", "untyped",
+        "below", "two", "relative", "turtle", "gzip", "xml", "charset", "csv", "nquads", "untyped",
         "large", "bomb",
     ],
 )  # fmt: skip
@@ -331,3 +331,260 @@ def test_what_conforms_is_published_with_what_follows(shipped):
     assert answer.status_code == 200, answer.text
     assert answer.json()["added"] > 5
     assert holds(shipped, "GRAPH graph:inferred { force:xx def:forceOf state:xx }")
+
+
+# Graphs by the IRI of the request (Graph Store Protocol, 4.1), and new ones (5.5)
+
+
+HERE = "http://testserver/graphs/"
+
+
+def test_a_graph_is_named_by_the_iri_of_the_request(plain):
+    steps = [
+        plain.get("/graphs/people/1.ttl"),
+        plain.put("/graphs/people/1.ttl", content=b"<> <urn:b> <2.ttl> .", headers=TURTLE),
+        plain.get("/graphs", params={"graph": HERE + "people/1.ttl"}),
+        plain.post("/graphs/people/1.ttl", content=ONE, headers=TURTLE),
+        plain.delete("/graphs/people/1.ttl"),
+        plain.head("/graphs/people/1.ttl"),
+    ]
+
+    assert [each.status_code for each in steps] == [404, 201, 200, 204, 204, 404]
+    assert f"<{HERE}people/1.ttl> <urn:b> <{HERE}people/2.ttl>" in steps[2].text
+
+
+@pytest.mark.parametrize(
+    "host", ["testserver", "TESTSERVER", "testserver:80"], ids=["as is", "capitals", "port"]
+)
+def test_a_server_has_one_name_however_it_is_spelt(plain, host):
+    plain.put("/graphs/caf%C3%A9?format=turtle", content=ONE, headers={**TURTLE, "Host": host})
+
+    assert holds(plain, f"GRAPH <{HERE}caf%C3%A9> {{ <urn:a> <urn:b> 1 }}")
+
+
+def test_a_new_graph_gets_a_name(plain):
+    made = plain.post("/graphs", content=b"<> <urn:b> 1 .", headers=TURTLE)
+
+    assert made.status_code == 201
+    where = made.headers["location"]
+    assert where.startswith(HERE)
+    assert f"<{where}> <urn:b> 1" in plain.get(where).text
+    assert plain.post("/graphs", content=ONE, headers=TURTLE).headers["location"] != where
+
+
+def test_a_new_graph_without_triples_is_none(plain):
+    made = plain.post("/graphs", content=b"", headers=TURTLE)
+
+    assert made.status_code == 204
+    assert "location" not in made.headers
+
+
+def test_a_graph_that_is_emptied_has_no_name_left(plain):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+    plain.post("/update", content="DELETE WHERE { GRAPH ?g { ?s ?p ?o } }", headers=UPDATE)
+
+    answer = plain.get("/sparql", params={"query": "SELECT ?g { GRAPH ?g {} }", "format": "csv"})
+
+    assert answer.text.split() == ["g"]
+
+
+# Several files at once (section 5.5, RFC 7578)
+
+
+def test_the_files_of_a_form_are_one_write(plain):
+    before = generation(plain)
+    files = [
+        ("a", ("a.ttl", b"_:x <urn:b> 1 .", "text/turtle")),
+        ("b", ("b.nt", b"_:x <urn:b> <urn:2> .", None)),
+        ("c", ("c.jsonld", b'{"@id": "", "urn:b": 3}', "application/octet-stream")),
+    ]
+
+    answer = plain.post("/graphs/g", files=files)
+
+    assert answer.status_code == 201, answer.text
+    assert generation(plain) == before + 1
+    assert holds(
+        plain, f"GRAPH <{HERE}g> {{ ?x <urn:b> 1 . ?y <urn:b> <urn:2> . <{HERE}g> <urn:b> 3 }}"
+    )
+    assert not holds(plain, "GRAPH ?g { ?x <urn:b> 1 , <urn:2> }")
+
+
+def test_a_form_replaces_a_graph_too(plain):
+    plain.put("/graphs/g", content=ONE, headers=TURTLE)
+
+    answer = plain.put("/graphs/g", files={"a": ("a", TWO, "text/turtle; charset=UTF-8")})
+
+    assert answer.status_code == 204
+    assert plain.get("/graphs/g?format=ntriples").text.count("\n") == 1
+
+
+FORM = {"Content-Type": "multipart/form-data; boundary=b"}
+PART = (
+    b'--b\r\nContent-Disposition: form-data; name="f"; filename="%s"\r\n%s\r\n<urn:a> <urn:b> 1 .'
+)
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        ({"Content-Type": "multipart/form-data"}, PART % (b"a.ttl", b"") + b"\r\n--b--", 400),
+        (FORM, b"--b--\r\n", 400),
+        (FORM, b"", 400),
+        (FORM, PART % (b"a.ttl", b""), 400),
+        (FORM, b"--nonsense", 400),
+        (FORM, PART % (b"a.csv", b"") + b"\r\n--b--", 415),
+        (FORM, PART % (b"a.ttl", b"Content-Type: text/csv\r\n") + b"\r\n--b--", 415),
+        (FORM, PART % (b"a", b"") + b"\r\n--b--", 415),
+        (FORM, PART % (b"a", b"Content-Type: text/turtle; charset=x\r\n") + b"\r\n--b--", 400),
+        (FORM, (PART % (b"a.ttl", b"") + b"\r\n") * 2000 + b"--b--", 413),
+        (FORM, b"--b\r\nContent-Disposition: form-data\r\n\r\n\r\n" * 1001 + b"--b--", 400),
+    ],
+    ids=[
+        "boundary", "none", "empty", "cut off", "broken", "csv", "typed", "untyped", "charset",
+        "large", "many",
+    ],
+)  # fmt: skip
+def test_a_form_that_is_not_taken_changes_nothing(plain, headers, body, status):
+    before = generation(plain)
+
+    answer = plain.post("/graphs/g", content=body, headers=headers)
+
+    assert answer.status_code == status, answer.text
+    assert generation(plain) == before
+
+
+def test_a_mistake_in_a_form_says_in_which_part(plain):
+    files = [("a", ("a.ttl", ONE, "text/turtle")), ("b", ("b.ttl", b"<urn:a>\n!", "text/turtle"))]
+
+    problem = plain.post("/graphs/g", files=files).json()
+
+    assert problem["title"] == "DataSyntaxError"
+    assert problem["detail"].startswith("Part 2: this is not Turtle")
+    assert problem["line"] == 2
+
+
+# Patches (section 5.7)
+
+
+def test_a_patch_has_one_graph_alone(plain):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+    plain.put("/graphs?graph=urn:h", content=ONE, headers=TURTLE)
+    change = "DELETE { ?s ?p ?o } INSERT { ?s ?p 2 } WHERE { ?s ?p ?o }"
+
+    answer = plain.patch("/graphs?graph=urn:g", content=change, headers=UPDATE)
+
+    assert answer.status_code == 204
+    assert holds(plain, "GRAPH <urn:g> { <urn:a> <urn:b> 2 } GRAPH <urn:h> { <urn:a> <urn:b> 1 }")
+    assert not holds(plain, "GRAPH <urn:g> { <urn:a> <urn:b> 1 }")
+    assert not holds(plain, "?s ?p ?o")
+
+
+@pytest.mark.parametrize("url", ["/graphs?graph=urn:g", "/graphs?default", "/graphs/g"])
+def test_a_patch_makes_a_graph_too(plain, url):
+    answer = plain.patch(url, content="INSERT DATA { <urn:a> <urn:b> 1 }", headers=UPDATE)
+
+    assert answer.status_code == (204 if "default" in url else 201)
+    assert "<urn:a> <urn:b> 1" in plain.get(url).text
+
+
+@pytest.mark.parametrize(
+    ("headers", "body", "status"),
+    [
+        (TURTLE, ONE, 415),
+        ({}, "CLEAR DEFAULT", 415),
+        (UPDATE, "INSERT DATA {", 400),
+        (UPDATE, "INSERT DATA { GRAPH <urn:h> { <urn:a> <urn:b> 1 } }", 403),
+        (UPDATE, "WITH <urn:h> DELETE { ?s ?p ?o } WHERE { ?s ?p ?o }", 403),
+        (UPDATE, "INSERT { ?s ?p ?o } USING <urn:h> WHERE { ?s ?p ?o }", 403),
+        (UPDATE, "COPY DEFAULT TO <urn:h>", 403),
+        (UPDATE, "CREATE GRAPH <urn:h>", 403),
+        (UPDATE, "DROP ALL", 403),
+        (UPDATE, "LOAD <http://127.0.0.1:9/>", 403),
+    ],
+)
+def test_a_patch_that_is_not_taken_changes_nothing(plain, headers, body, status):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+    before = generation(plain)
+
+    answer = plain.patch("/graphs?graph=urn:g", content=body, headers=headers)
+
+    assert answer.status_code == status
+    assert generation(plain) == before
+
+
+# Conditions (RFC 9110, section 13.1)
+
+
+def requests(condition):
+    """A write of every kind, each with a condition."""
+    yield "POST", "/update", {**UPDATE, **condition}, "INSERT DATA { <urn:a> <urn:b> 7 }"
+    for url in ("/graphs?graph=urn:g", "/graphs?default"):
+        yield "PUT", url, {**TURTLE, **condition}, TWO
+        yield "POST", url, {**TURTLE, **condition}, b"<urn:a> <urn:b> 8 ."
+        yield "PATCH", url, {**UPDATE, **condition}, "INSERT DATA { <urn:a> <urn:b> 9 }"
+        yield "DELETE", url, condition, b""
+
+
+def test_a_write_for_the_generation_that_there_is(plain):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+
+    for at in range(len(list(requests({})))):
+        number = generation(plain)
+        tag = plain.get("/sparql?query=ASK%20{}").headers["etag"]
+        for each in (f'"{number}"', f'"1" , "{number}"', tag, "*"):
+            method, url, headers, body = list(requests({"If-Match": each}))[at]
+            plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+            if each != "*":
+                headers["If-Match"] = each.replace(str(number), str(generation(plain)), 1)
+            if each == tag:
+                headers["If-Match"] = plain.get("/sparql?query=ASK%20{}").headers["etag"]
+            answer = plain.request(method, url, content=body, headers=headers)
+            assert answer.status_code in (200, 204), (method, url, each, answer.text)
+
+
+@pytest.mark.parametrize("form", ['"{0}"', 'W/"{1}"', '"{0}", W/"{1}"', '""', '"{1}0"'])
+def test_a_write_for_another_generation_is_a_412(plain, form):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+    plain.put("/graphs?default", content=ONE, headers=TURTLE)
+    now = generation(plain)
+    condition = {"If-Match": form.format(now - 1, now)}
+
+    for method, url, headers, body in requests(condition):
+        answer = plain.request(method, url, content=body, headers=headers)
+        assert answer.status_code == 412, (method, url)
+        assert answer.json()["title"] == "PreconditionFailedError"
+        assert answer.json()["generation"] == now
+    assert generation(plain) == now
+
+
+def test_a_graph_only_if_it_is_there_or_is_not(plain):
+    there, not_there = {**TURTLE, "If-Match": "*"}, {**TURTLE, "If-None-Match": "*"}
+
+    steps = [
+        plain.put("/graphs?graph=urn:g", content=ONE, headers=there),
+        plain.put("/graphs?graph=urn:g", content=ONE, headers=not_there),
+        plain.put("/graphs?graph=urn:g", content=TWO, headers=not_there),
+        plain.put("/graphs?graph=urn:g", content=TWO, headers=there),
+        plain.post("/graphs?default", content=ONE, headers=not_there),
+    ]
+
+    assert [each.status_code for each in steps] == [412, 201, 412, 204, 412]
+
+
+def test_a_write_unless_it_is_for_a_generation(plain):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+    now = generation(plain)
+
+    for value, status in ((f'W/"{now}"', 412), (f'"{now - 1}"', 204)):
+        headers = {**TURTLE, "If-None-Match": value}
+        answer = plain.put("/graphs?graph=urn:g", content=TWO, headers=headers)
+        assert answer.status_code == status
+
+
+@pytest.mark.parametrize("value", ["17", "", '"17', "*, *", "W/17", '"1" "2"'])
+@pytest.mark.parametrize("name", ["If-Match", "If-None-Match"])
+def test_a_condition_that_is_none_is_a_400(plain, name, value):
+    answer = plain.post("/update", content="CLEAR ALL", headers={**UPDATE, name: value})
+
+    assert answer.status_code == 400
+    assert '"17"' in answer.json()["detail"]

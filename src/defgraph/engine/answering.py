@@ -8,7 +8,7 @@ from defgraph.engine.evaluation import evaluate, serialize
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
-from defgraph.engine.writes import changes_of, read_graph
+from defgraph.engine.writes import changes_of, has_graph, read_graph
 from defgraph.log.generations import patch
 
 
@@ -26,6 +26,8 @@ def answer(
         return "application/rdf-patch", body
     if task.kind == "read":
         return read_graph(task, dataset, profile, limits)
+    if task.kind == "exists":
+        return "text/plain", b"yes" if has_graph(task, dataset) else b""
     results = evaluate(
         dataset,
         task.body.decode(),

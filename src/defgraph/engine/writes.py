@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
+from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -19,7 +20,7 @@ from defgraph.engine.evaluation import MAX_TERM_BYTES, accepted_by, is_readable,
 from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
-from defgraph.engine.tasks import Task
+from defgraph.engine.tasks import Task, Upload
 from defgraph.errors import (
     DataSyntaxError,
     InferredGraphError,
@@ -41,6 +42,10 @@ _DATA: Final = re.compile(r"\b(?:INSERT|DELETE)(?=\s+DATA\b)", re.IGNORECASE)
 _OPERATION: Final = re.compile(
     r"INSERT|DELETE|LOAD|CLEAR|DROP|CREATE|ADD|MOVE|COPY|\\u", re.IGNORECASE
 )
+_OF_OTHER_GRAPHS: Final = (
+    *("GRAPH", "USING", "WITH", "NAMED", "ALL"),
+    *("LOAD", "CREATE", "COPY", "MOVE", "ADD"),
+)
 _STRING: Final = re.compile(rb'"(?:[^"\\]|\\.)*"')
 
 
@@ -50,7 +55,12 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
     Raises what :class:`defgraph.store.protocol.WritableStore` says of each write; then *dataset*
     may be in any state.
     """
-    changes = _update(task, dataset, profile) if task.kind == "update" else _graph(task, dataset)
+    if task.kind == "update":
+        changes = _update(task, dataset, profile)
+    elif task.kind == "patch":
+        changes = _patch(task, dataset, profile)
+    else:
+        changes = _graph(task, dataset)
     lines = [*changes.added, *changes.deleted]
     if sum(map(len, lines)) > limits.max_patch_bytes:
         raise UploadTooLargeError(limits.max_upload_bytes)
@@ -78,6 +88,12 @@ def read_graph(
     if not triples and task.graph is not None:
         raise UnknownGraphError(task.graph, _graphs(dataset))
     return media_type, write_graph(triples, media_type, limits.max_result_bytes, profile)
+
+
+def has_graph(task: Task, dataset: ox.Store) -> bool:
+    """Tell whether the task's graph holds a triple, or is the default graph; raises no other."""
+    name = _name(task)
+    return task.graph is None or any(dataset.quads_for_pattern(None, None, None, name))
 
 
 def with_using(text: str, default: Sequence[str], named: Sequence[str]) -> str:
@@ -142,6 +158,33 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
     return difference(before, lines_of(dataset))
 
 
+def _patch(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
+    """Do an update to which the task's graph is the only one: the default graph (GSP 5.7)."""
+    text = task.body.decode()
+    for token in tokens(text):
+        if token.is_word(*_OF_OTHER_GRAPHS):
+            line, column = position(text, token.start)
+            reason = f"{token.text} is for several graphs, and what patches a graph is for that one"
+            raise QueryRefusedError(f"{reason}; use /update", line=line, column=column)
+    name = _name(task)
+    alone = ox.Store()
+    alone.extend(
+        ox.Quad(each.subject, each.predicate, each.object)
+        for each in dataset.quads_for_pattern(None, None, None, name)
+    )
+    changes = _update(replace(task, kind="update"), alone, profile)
+    if task.graph is None:
+        return changes
+    added, deleted = (
+        {_in_graph(line, name) for line in lines} for lines in (changes.added, changes.deleted)
+    )
+    return Changes(frozenset(added), frozenset(deleted))
+
+
+def _in_graph(line: bytes, name: ox.NamedNode | ox.DefaultGraph) -> bytes:
+    return line[:-1] + f"{name} .".encode()
+
+
 def _known_operation(text: str) -> re.Match[str] | None:
     """Return the word INSERT or DELETE of an update that is one INSERT DATA or DELETE DATA.
 
@@ -170,24 +213,30 @@ def _graph(task: Task, dataset: ox.Store) -> Changes:
 def _parsed(task: Task, name: ox.NamedNode | ox.DefaultGraph) -> ox.Store:
     """Return what was sent, in a dataset of its own; its blank nodes are no others'."""
     parsed = ox.Store()
-    rdf_format = ox.RdfFormat.from_media_type(task.media_type)
+    for number, upload in enumerate(task.uploads, start=1):
+        which = f"Part {number}: this" if len(task.uploads) > 1 else "This"
+        read = _read(upload, which, task.graph)
+        parsed.extend(ox.Quad(each.subject, each.predicate, each.object, name) for each in read)
+    return parsed
+
+
+def _read(upload: Upload, which: str, base_iri: str | None) -> Iterator[ox.Quad]:
+    rdf_format = ox.RdfFormat.from_media_type(upload.media_type)
     if rdf_format is None:
-        raise DataSyntaxError(f"There is no RDF format {task.media_type}")
+        raise DataSyntaxError(f"There is no RDF format {upload.media_type}")
     try:
-        read = ox.parse(
-            task.body,
+        yield from ox.parse(
+            upload.body,
             rdf_format,
-            base_iri=task.graph,
+            base_iri=base_iri,
             without_named_graphs=True,
             rename_blank_nodes=True,
         )
-        parsed.extend(ox.Quad(each.subject, each.predicate, each.object, name) for each in read)
     except SyntaxError as error:
-        reason = f"This is not {rdf_format.name}: {error.msg}"
+        reason = f"{which} is not {rdf_format.name}: {error.msg}"
         raise DataSyntaxError(reason, line=error.lineno, column=error.offset) from error
     except ValueError as error:
-        raise DataSyntaxError(f"This is not {rdf_format.name}: {error}") from error
-    return parsed
+        raise DataSyntaxError(f"{which} is not {rdf_format.name}: {error}") from error
 
 
 def _name(task: Task) -> ox.NamedNode | ox.DefaultGraph:

@@ -29,8 +29,7 @@ class Changes:
 
     def apply_to(self, dataset: ox.Store) -> None:
         """Make these changes in *dataset*."""
-        for quad in quads_of(self.deleted):
-            dataset.remove(quad)
+        _take_out(dataset, quads_of(self.deleted))
         dataset.extend(quads_of(self.added))
 
 
@@ -87,8 +86,7 @@ def remove(dataset: ox.Store, quads: Iterable[ox.Quad]) -> Changes:
     """Remove *quads* from *dataset* and return what that changed, at a cost of these alone."""
     old = [quad for quad in quads if quad in dataset]
     changes = Changes(deleted=_stored(dataset, old))
-    for quad in old:
-        dataset.remove(quad)
+    _take_out(dataset, old)
     return changes
 
 
@@ -108,6 +106,18 @@ def in_one(steps: Iterable[Changes]) -> Changes:
 def quads_of(lines: Iterable[bytes]) -> ox.QuadParser:
     """Read quads from lines, with their blank nodes as they are."""
     return ox.parse(b"\n".join(lines), ox.RdfFormat.N_QUADS)
+
+
+def _take_out(dataset: ox.Store, quads: Iterable[ox.Quad]) -> None:
+    """Remove *quads*, and the names of graphs that hold none any more: there is no empty graph."""
+    names = set()
+    for quad in quads:
+        dataset.remove(quad)
+        names.add(quad.graph_name)
+    for name in names:
+        is_empty = next(dataset.quads_for_pattern(None, None, None, name), None) is None
+        if is_empty and not isinstance(name, ox.DefaultGraph):
+            dataset.remove_graph(name)
 
 
 def _stored(dataset: ox.Store, quads: Iterable[ox.Quad]) -> frozenset[bytes]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import os
 from collections.abc import Sequence
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from types import TracebackType
@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
-from defgraph.engine.tasks import Task
+from defgraph.engine.tasks import Task, Upload
 from defgraph.errors import (
     QuerySyntaxError,
     ReadOnlyError,
@@ -28,7 +28,15 @@ from defgraph.errors import (
 )
 from defgraph.store.dispatch import RETRY_AFTER_S
 from defgraph.store.following import Follower
-from defgraph.store.protocol import Answer, FormatChoice, Outcome, State, Unchanged
+from defgraph.store.protocol import (
+    Answer,
+    Condition,
+    FormatChoice,
+    Outcome,
+    Published,
+    State,
+    Unchanged,
+)
 from defgraph.store.supervision import Supervisor
 
 
@@ -61,7 +69,8 @@ class ForkedStore:
         allow_unconfined: bool = False,
     ) -> None:
         self._limits = limits or Limits()
-        self._is_writable = is_writable
+        self.is_writable = is_writable
+        self.profile = profile or Profile()
         self._max_waiting = max_waiting
         self._temporary: TemporaryDirectory[str] | None = None
         if is_writable and folder is None:
@@ -70,7 +79,7 @@ class ForkedStore:
         self._supervisor = Supervisor(
             dataset or ox.Store(),
             {
-                "profile": asdict(profile or Profile()),
+                "profile": asdict(self.profile),
                 "limits": asdict(self._limits),
                 "allow_unconfined": allow_unconfined,
                 "folder": None if folder is None else str(folder.resolve()),
@@ -147,9 +156,9 @@ class ForkedStore:
         StoreBusyError when too many queries wait. Cancelling it ends the query's evaluation.
         """
         body = self._limits.encoded(text)
-        return await self._ask(Task("query", body, None, "", accept, default_graphs, named_graphs))
+        return await self._ask(Task("query", body, (), None, accept, default_graphs, named_graphs))
 
-    async def update(
+    async def update(  # noqa: PLR0913 - each has its default
         self,
         text: str,
         *,
@@ -157,14 +166,16 @@ class ForkedStore:
         message: str = "",
         using_graphs: Sequence[str] | None = None,
         using_named_graphs: Sequence[str] | None = None,
+        condition: Condition | None = None,
     ) -> Outcome:
         """Do a SPARQL update: see :meth:`defgraph.store.protocol.WritableStore.update`."""
-        try:
-            body = text.encode()
-        except UnicodeEncodeError as error:
-            raise QuerySyntaxError("The update holds a lone surrogate; that is no text") from error
-        task = Task("update", body, default_graphs=using_graphs, named_graphs=using_named_graphs)
-        return await self._write(task, author, message or "Update")
+        task = Task(
+            "update",
+            _encoded(text),
+            default_graphs=using_graphs,
+            named_graphs=using_named_graphs,
+        )
+        return await self._write(task, author, message or "Update", condition)
 
     async def read_graph(self, graph: str | None, *, media_type: str) -> Answer:
         """Return a graph: see :meth:`defgraph.store.protocol.WritableStore.read_graph`."""
@@ -172,22 +183,40 @@ class ForkedStore:
         return await self._ask(Task("read", graph=graph, accept=accept))
 
     async def replace_graph(
-        self, graph: str | None, body: bytes, media_type: str, *, author: str
+        self,
+        graph: str | None,
+        *uploads: Upload,
+        author: str,
+        condition: Condition | None = None,
     ) -> Outcome:
         """Replace a graph: see :meth:`defgraph.store.protocol.WritableStore.replace_graph`."""
-        task = Task("replace", body, graph, media_type)
-        return await self._write(task, author, f"Replace {_named(graph)}")
+        task = Task("replace", uploads=uploads, graph=graph)
+        return await self._write(task, author, f"Replace {_named(graph)}", condition)
 
     async def add_to_graph(
-        self, graph: str | None, body: bytes, media_type: str, *, author: str
+        self,
+        graph: str | None,
+        *uploads: Upload,
+        author: str,
+        condition: Condition | None = None,
     ) -> Outcome:
         """Add to a graph: see :meth:`defgraph.store.protocol.WritableStore.add_to_graph`."""
-        task = Task("add", body, graph, media_type)
-        return await self._write(task, author, f"Add to {_named(graph)}")
+        task = Task("add", uploads=uploads, graph=graph)
+        return await self._write(task, author, f"Add to {_named(graph)}", condition)
 
-    async def delete_graph(self, graph: str | None, *, author: str) -> Outcome:
+    async def patch_graph(
+        self, graph: str | None, text: str, *, author: str, condition: Condition | None = None
+    ) -> Outcome:
+        """Update a graph: see :meth:`defgraph.store.protocol.WritableStore.patch_graph`."""
+        task = Task("patch", _encoded(text), graph=graph)
+        return await self._write(task, author, f"Patch {_named(graph)}", condition)
+
+    async def delete_graph(
+        self, graph: str | None, *, author: str, condition: Condition | None = None
+    ) -> Outcome:
         """Delete a graph: see :meth:`defgraph.store.protocol.WritableStore.delete_graph`."""
-        return await self._write(Task("delete", graph=graph), author, f"Delete {_named(graph)}")
+        task = Task("delete", graph=graph)
+        return await self._write(task, author, f"Delete {_named(graph)}", condition)
 
     async def _ask(self, task: Task) -> Answer:
         answer, _ = await self._timed(task)
@@ -198,26 +227,47 @@ class ForkedStore:
             raise StoreError("it is closed")
         return await self._supervisor.dispatcher.ask(task)
 
-    async def _write(self, task: Task, author: str, message: str) -> Outcome:
-        if not self._is_writable:
+    async def _write(
+        self, task: Task, author: str, message: str, condition: Condition | None
+    ) -> Outcome:
+        if not self.is_writable:
             raise ReadOnlyError
-        if len(task.body) > self._limits.max_upload_bytes:
+        if task.size > self._limits.max_upload_bytes:
             raise UploadTooLargeError(self._limits.max_upload_bytes)
         if len(self._writes) > self._max_waiting:
             raise StoreBusyError(RETRY_AFTER_S)
-        writing = asyncio.ensure_future(self._in_turn(task, author, message))
+        writing = asyncio.ensure_future(self._in_turn(task, author, message, condition))
         self._writes.add(writing)
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)
 
-    async def _in_turn(self, task: Task, author: str, message: str) -> Outcome:
+    async def _in_turn(
+        self, task: Task, author: str, message: str, condition: Condition | None
+    ) -> Outcome:
         async with self._turn:
+            exists = True
+            if task.graph is not None or condition is not None:
+                exists = bool((await self._ask(Task("exists", graph=task.graph))).body)
+            if condition is not None:
+                if self.state is None:
+                    raise StoreError("it cannot be told what it holds now; write again")
+                condition.check(self.state, exists=exists)
             found, took_s = await self._timed(task)
             if not found.body:
                 return Unchanged(found.generation or 0)
-            return await self._supervisor.publish(
+            outcome = await self._supervisor.publish(
                 found, author=author, message=message, took_s=took_s
             )
+            if isinstance(outcome, Published) and not exists:
+                return replace(outcome, is_new=True)
+            return outcome
+
+
+def _encoded(text: str) -> bytes:
+    try:
+        return text.encode()
+    except UnicodeEncodeError as error:
+        raise QuerySyntaxError("The update holds a lone surrogate; that is no text") from error
 
 
 def _named(graph: str | None) -> str:

@@ -34,7 +34,8 @@ class InProcessStore:
         limits: Limits | None = None,
     ) -> None:
         self._dataset = dataset
-        self._profile = profile or Profile()
+        self.profile = profile or Profile()
+        self.is_writable = False
         self._limits = limits or Limits()
         self._state = State(generation, secrets.token_hex(8))
 
@@ -69,7 +70,7 @@ class InProcessStore:
         return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
 
     def _answer(self, task: Task) -> Answer:
-        media_type, body = answer(task, self._dataset, self._profile, self._limits)
+        media_type, body = answer(task, self._dataset, self.profile, self._limits)
         return Answer(media_type, body, self._state.generation)
 
 

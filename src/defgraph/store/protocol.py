@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
+from defgraph.engine.profile import Profile
+from defgraph.engine.tasks import Upload
 from defgraph.negotiation import FormatChoice
 
 __all__ = [
     "Answer",
+    "Condition",
     "DurableStore",
     "FormatChoice",
     "Outcome",
+    "OwnStore",
     "Published",
     "Refused",
     "State",
     "Store",
     "Unchanged",
+    "Upload",
     "WritableStore",
 ]
 
@@ -47,12 +52,14 @@ class Answer:
 class Published:
     """A write made a new generation: durable, and what every query from now on is answered from.
 
-    What follows from the data counts, too, in the quads *added* and *deleted*.
+    What follows from the data counts, too, in the quads *added* and *deleted*. *is_new*: the graph
+    that was written to was not there before.
     """
 
     generation: int
     added: int
     deleted: int
+    is_new: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +79,18 @@ class Refused:
 
 
 Outcome: TypeAlias = Published | Unchanged | Refused
+
+
+class Condition(Protocol):
+    """What must be so for a write to be done."""
+
+    def check(self, state: State, *, exists: bool) -> None:
+        """Raise PreconditionFailedError where it is not so.
+
+        *state* is what the write would be made in, and *exists* tells whether it holds the graph
+        that is written to.
+        """
+        ...
 
 
 class Store(Protocol):
@@ -124,13 +143,14 @@ class WritableStore(Store, Protocol):
     queries see. A graph that holds no triple does not exist.
 
     Each write raises ReadOnlyError where nothing is written, InferredGraphError for one that would
-    change the graph of inferred triples, a LimitError when it takes too much, QueryCrashedError
+    change the graph of inferred triples, PreconditionFailedError where its *condition* does not
+    hold when it has its turn, a LimitError when it takes too much, QueryCrashedError
     when the engine crashed on it, StoreBusyError when too much waits, and StoreError or
     UnwritableFileError when it cannot be made durable. After an error nothing has changed, unless
     it is a StoreError that says that this is not known.
     """
 
-    async def update(
+    async def update(  # noqa: PLR0913 - each has its default
         self,
         text: str,
         *,
@@ -138,6 +158,7 @@ class WritableStore(Store, Protocol):
         message: str = "",
         using_graphs: Sequence[str] | None = None,
         using_named_graphs: Sequence[str] | None = None,
+        condition: Condition | None = None,
     ) -> Outcome:
         """Do a SPARQL update; the two describe the dataset of each WHERE in it, as USING does.
 
@@ -151,19 +172,53 @@ class WritableStore(Store, Protocol):
         ...
 
     async def replace_graph(
-        self, graph: str | None, body: bytes, media_type: str, *, author: str
+        self,
+        graph: str | None,
+        *uploads: Upload,
+        author: str,
+        condition: Condition | None = None,
     ) -> Outcome:
-        """Make the triples in *body* the graph's only ones; raises DataSyntaxError."""
+        """Make the triples of *uploads* the graph's only ones; raises DataSyntaxError."""
         ...
 
     async def add_to_graph(
-        self, graph: str | None, body: bytes, media_type: str, *, author: str
+        self,
+        graph: str | None,
+        *uploads: Upload,
+        author: str,
+        condition: Condition | None = None,
     ) -> Outcome:
-        """Add the triples in *body* to the graph, making it if need be; raises DataSyntaxError."""
+        """Add the triples of *uploads* to the graph, which may be new; raises DataSyntaxError."""
         ...
 
-    async def delete_graph(self, graph: str | None, *, author: str) -> Outcome:
+    async def patch_graph(
+        self, graph: str | None, text: str, *, author: str, condition: Condition | None = None
+    ) -> Outcome:
+        """Do a SPARQL update for which the graph is the default graph, and the only one.
+
+        Raises what :meth:`update` raises, and QueryRefusedError for what names other graphs.
+        """
+        ...
+
+    async def delete_graph(
+        self, graph: str | None, *, author: str, condition: Condition | None = None
+    ) -> Outcome:
         """Delete all triples of the graph; raises UnknownGraphError if it is named and unknown."""
+        ...
+
+
+@runtime_checkable
+class OwnStore(Protocol):
+    """A store that holds its dataset itself, and so knows how that is asked."""
+
+    @property
+    def profile(self) -> Profile:
+        """How the dataset is asked."""
+        ...
+
+    @property
+    def is_writable(self) -> bool:
+        """Whether it takes writes."""
         ...
 
 

@@ -12,9 +12,10 @@ import asyncio
 import re
 import time
 from collections import OrderedDict
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from sys import getsizeof
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, Protocol
 
 from defgraph.engine.limits import MIB
 from defgraph.negotiation import FormatChoice
@@ -30,6 +31,29 @@ _VARIES: Final = re.compile(
 )
 
 
+class Question(Hashable, Protocol):
+    """Anything that is asked of a store: equal ones have equal answers, in one state of it."""
+
+    @property
+    def accept(self) -> FormatChoice:
+        """The media types to answer in."""
+        ...
+
+    @property
+    def may_vary(self) -> bool:
+        """Whether it may be answered differently though the dataset is the same."""
+        ...
+
+    @property
+    def size(self) -> int:
+        """The bytes that it takes to keep it."""
+        ...
+
+    async def put_to(self, store: Store) -> Answer:
+        """Return the answer of *store*; raises what it raises."""
+        ...
+
+
 class Asked(NamedTuple):
     """What a query's answer depends on, beside the dataset."""
 
@@ -37,6 +61,26 @@ class Asked(NamedTuple):
     accept: FormatChoice
     default_graphs: tuple[str, ...] | None = None
     named_graphs: tuple[str, ...] | None = None
+
+    @property
+    def may_vary(self) -> bool:
+        """See `varies`."""
+        return varies(self.text)
+
+    @property
+    def size(self) -> int:
+        """The bytes of its texts."""
+        graphs = (*(self.default_graphs or ()), *(self.named_graphs or ()))
+        return sum(map(getsizeof, (self.text, *graphs)))
+
+    async def put_to(self, store: Store) -> Answer:
+        """Return what `Store.query` does."""
+        return await store.query(
+            self.text,
+            accept=self.accept,
+            default_graphs=self.default_graphs,
+            named_graphs=self.named_graphs,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,15 +121,15 @@ class AnswerCache:
         self._max_bytes = max_bytes
         self._lifetime_s = lifetime_s
         self._state: State | None = None
-        self._kept: OrderedDict[Asked, Kept] = OrderedDict()
-        self._in_flight: dict[Asked, asyncio.Future[Kept]] = {}
+        self._kept: OrderedDict[Question, Kept] = OrderedDict()
+        self._in_flight: dict[Question, asyncio.Future[Kept]] = {}
 
     @property
     def state(self) -> State | None:
         """The state that is asked now; None where nothing may be concluded from it."""
         return self._store.state
 
-    def find(self, asked: Asked) -> Kept | None:
+    def find(self, asked: Question) -> Kept | None:
         """Return the answer if it is kept, and still that of the dataset as it is."""
         state = self._epoch()
         if state != self._state:
@@ -96,7 +140,7 @@ class AnswerCache:
             self._kept.move_to_end(asked)
         return kept
 
-    async def answer(self, asked: Asked) -> Kept:
+    async def answer(self, asked: Question) -> Kept:
         """Return the answer: one that is kept, one that is being computed, or the store's.
 
         Raises what :meth:`defgraph.store.protocol.Store.query` raises. Whoever is cancelled does
@@ -114,15 +158,15 @@ class AnswerCache:
             if not shared.cancelled():
                 return shared.result()
 
-    async def _ask(self, asked: Asked) -> Kept:
+    async def _ask(self, asked: Question) -> Kept:
         self.counts.misses += 1
         epoch, state = self._state, self._store.state
-        if epoch is None or varies(asked.text):
-            return Kept(await self._of_the_store(asked), None)
+        if epoch is None or asked.may_vary:
+            return Kept(await asked.put_to(self._store), None)
         in_flight = self._in_flight
         shared = in_flight[asked] = asyncio.get_running_loop().create_future()
         try:
-            found = await self._of_the_store(asked)
+            found = await asked.put_to(self._store)
         except asyncio.CancelledError:
             shared.cancel()  # who waits asks anew
             raise
@@ -140,14 +184,6 @@ class AnswerCache:
             self._keep(asked, kept)
         return kept
 
-    async def _of_the_store(self, asked: Asked) -> Answer:
-        return await self._store.query(
-            asked.text,
-            accept=asked.accept,
-            default_graphs=asked.default_graphs,
-            named_graphs=asked.named_graphs,
-        )
-
     def _epoch(self) -> State | None:
         """Return what an answer that is kept must be of: a state, or a span of time."""
         state = self._store.state
@@ -155,7 +191,7 @@ class AnswerCache:
             return State(int(time.monotonic() / self._lifetime_s), "time")
         return state
 
-    def _keep(self, asked: Asked, kept: Kept) -> None:
+    def _keep(self, asked: Question, kept: Kept) -> None:
         size = _size(asked, kept)
         if size * MAX_SHARE > self._max_bytes:
             return
@@ -183,8 +219,6 @@ def varies(text: str) -> bool:
     return False
 
 
-def _size(asked: Asked, kept: Kept) -> int:
+def _size(asked: Question, kept: Kept) -> int:
     """Return the bytes that an entry takes, with its body in two encodings, which are shorter."""
-    graphs = (*(asked.default_graphs or ()), *(asked.named_graphs or ()))
-    texts = sum(map(getsizeof, (asked.text, *graphs)))
-    return _OVERHEAD + texts + 3 * len(kept.answer.body)
+    return _OVERHEAD + asked.size + 3 * len(kept.answer.body)

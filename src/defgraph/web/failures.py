@@ -21,7 +21,7 @@ from starlette.types import Scope
 
 from defgraph.errors import DefgraphError
 from defgraph.negotiation import wants_page
-from defgraph.web import problems
+from defgraph.web import problems, protocol
 from defgraph.web.departure import ClientGoneError
 from defgraph.web.headers import headers_for, path_in, root_path_of
 from defgraph.web.routes import methods_at
@@ -66,6 +66,8 @@ async def _answer_refusal(request: Request, error: HTTPException) -> Response:
     if status is HTTPStatus.METHOD_NOT_ALLOWED:
         methods = methods_at(request.app, request.scope)
         headers = {"Allow": ", ".join(methods)}
+        if "QUERY" in methods:
+            headers["Accept-Query"] = protocol.ACCEPT_QUERY
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
         detail = f"There is no {said}; that path takes {', '.join(methods)}"

@@ -25,9 +25,12 @@ COMMON_HEADERS: Final = {
     "Cache-Control": "no-cache",
 }
 
+GENERATION: Final = "Generation"
+"""The header that tells which state of the dataset an answer is from, or a write made."""
+
 _FOR_ANY_PAGE: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Allow, ETag, Generation, Link, Retry-After",
+    "Access-Control-Expose-Headers": "Accept-Query, Allow, ETag, Generation, Link, Retry-After",
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """The data are public and no answer depends on who asks: any page may read them. None may write."""

@@ -14,7 +14,7 @@ from defgraph.namespaces import BASE
 from defgraph.negotiation import best_format, parse_accept
 from defgraph.store.protocol import Outcome, Published, Refused, Unchanged
 from defgraph.web import problems
-from defgraph.web.answers import GENERATION
+from defgraph.web.headers import GENERATION
 
 _PROBLEM: Final = Format(
     "json", problems.MEDIA_TYPE, ".json", "rdf", "JSON", aliases=("application/json",)

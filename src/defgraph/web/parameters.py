@@ -59,8 +59,13 @@ class Parameters:
         return None if value is None else _checked(name, value)
 
 
+def is_absolute_iri(given: str) -> bool:
+    """Tell whether *given* has a scheme, and no character that no IRI has."""
+    return _ABSOLUTE_IRI.fullmatch(given) is not None
+
+
 def _checked(name: str, iri: str) -> str:
-    if not _ABSOLUTE_IRI.fullmatch(iri):
+    if not is_absolute_iri(iri):
         shown = iri if len(iri) <= _SHOWN else iri[:_SHOWN] + "…"
         raise BadRequestError(f"The value of '{name}' is no absolute IRI: {shown!r}")
     return iri

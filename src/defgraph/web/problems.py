@@ -35,6 +35,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.ReadOnlyError: HTTPStatus.FORBIDDEN,
     errors.DataSyntaxError: HTTPStatus.BAD_REQUEST,
     errors.InferredGraphError: HTTPStatus.CONFLICT,
+    errors.PreconditionFailedError: HTTPStatus.PRECONDITION_FAILED,
     errors.UnwritableFileError: HTTPStatus.INSUFFICIENT_STORAGE,
     errors.NotAcceptableError: HTTPStatus.NOT_ACCEPTABLE,
     errors.InexpressibleError: HTTPStatus.NOT_ACCEPTABLE,
@@ -65,6 +66,12 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
 """The status of each class of errors; a class that is not named has that of its nearest parent."""
 
 
+_MEMBERS: Final = (
+    *("line", "column", "limit", "value", "query_id"),
+    *("known", "offered", "replaced_by", "generation"),
+)
+
+
 def status_of(error: errors.DefgraphError) -> HTTPStatus:
     """Return the status that *error* is answered with."""
     return status_of_class(type(error))
@@ -84,7 +91,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
         "status": int(status_of(error)),
         "detail": str(error),
     }
-    for name in ("line", "column", "limit", "value", "query_id", "known", "offered", "replaced_by"):
+    for name in _MEMBERS:
         value = getattr(error, name, None)
         if value is not None:
             details[name] = value

@@ -1,9 +1,9 @@
 """What a request asks: the operations of SPARQL 1.1 Protocol, section 2.
 
 A query comes in three ways, read into one value: GET with parameters, POST with a form, POST with
-the query itself as the body. An update comes in the latter two. Nothing is decoded leniently: bytes
-that are not UTF-8, a parameter that stands twice or a media type that is none of these are errors
-that say what to send.
+the query itself as the body; and in the latter two as QUERY (RFC 10008). An update comes in the
+latter two by POST. Nothing is decoded leniently: bytes that are not UTF-8, a parameter that stands
+twice or a media type that is none of these are errors that say what to send.
 """
 
 from __future__ import annotations
@@ -27,6 +27,9 @@ from defgraph.web.parameters import Parameters
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"
 UPDATE: Final = "application/sparql-update"
+
+ACCEPT_QUERY: Final = f"{QUERY}, {FORM}"
+"""What a QUERY may send, as a header says it (RFC 10008, section 3)."""
 
 _HOW_TO_ASK: Final = (
     "send it as GET /sparql?query=..., as a form field 'query', "
@@ -120,6 +123,8 @@ async def _posted(
 ) -> Parameters:
     """Read a form, or as *media_type* the value of *name* alone, with what the URL says."""
     given = media_type_of(request)
+    if not given and request.method == "QUERY":  # RFC 10008, section 2
+        raise BadRequestError(f"The request has no Content-Type; send {media_type} or {FORM}")
     if given not in (FORM, media_type):
         said = f"'{given}'" if given else "no Content-Type"
         raise UnsupportedMediaTypeError(

@@ -39,6 +39,12 @@ def text_about(name: str, iris: Iterable[str]) -> str:
     return text(name).replace(_NO_VALUES, f"{{ {values} }}", 1)
 
 
+async def graph_exists(store: Store, graph: str) -> bool:
+    """Tell whether *store* holds a triple in the named graph; raises what `Store.query` raises."""
+    found = await store.query("ASK { ?s ?p ?o }", accept=RESULTS_AS_JSON, default_graphs=[graph])
+    return json.loads(found.body)["boolean"] is True
+
+
 async def ask(store: Store, query: str) -> list[dict[str, str]]:
     """Return the solutions of a SELECT query as the plain text of their terms."""
     answer = await store.query(query, accept=RESULTS_AS_JSON)

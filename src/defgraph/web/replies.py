@@ -15,7 +15,7 @@ from starlette.types import Receive, Scope
 from defgraph.media_types import by_media_type
 from defgraph.negotiation import choose
 from defgraph.store.protocol import State
-from defgraph.web.cache import AnswerCache, Asked, Kept
+from defgraph.web.cache import AnswerCache, Asked, Kept, Question
 from defgraph.web.departure import while_present
 from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
 from defgraph.web.headers import READING_HEADERS
@@ -50,7 +50,7 @@ class Wishes(NamedTuple):
 class Wanted(NamedTuple):
     """What is to be found out, and how the answer may be encoded."""
 
-    asked: Asked
+    asked: Question
     encoding: str | None
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, TypeAlias
 
+from starlette.responses import Response
 from starlette.types import Send
 
 Headers: TypeAlias = tuple[tuple[bytes, bytes], ...]
@@ -16,6 +17,12 @@ class Reply(NamedTuple):
     status: int
     headers: Headers
     body: bytes
+
+    def response(self) -> Response:
+        """Return it as a response of the application."""
+        made = Response(self.body, self.status)
+        made.raw_headers = list(self.headers)
+        return made
 
     async def send(self, send: Send) -> None:
         """Send it to the client."""

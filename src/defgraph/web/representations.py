@@ -25,11 +25,10 @@ from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, Format, by_extension
 from defgraph.namespaces import BASE, LICENSE
 from defgraph.negotiation import best_format, parse_accept, wants_page
 from defgraph.store.protocol import State, Store
-from defgraph.web.answers import GENERATION
 from defgraph.web.bodies import BadRequestError
 from defgraph.web.departure import while_present
 from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
-from defgraph.web.headers import PAGE_POLICY, root_path_of
+from defgraph.web.headers import GENERATION, PAGE_POLICY, root_path_of
 from defgraph.web.parameters import Parameters
 from defgraph.web.replies import Wishes
 from defgraph.web.validators import etag, tags_in

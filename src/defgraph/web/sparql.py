@@ -12,7 +12,7 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
 from defgraph.negotiation import wants_page
-from defgraph.web import protocol
+from defgraph.web import description, protocol
 from defgraph.web.dependencies import CurrentSettings, Replies
 from defgraph.web.replies import QueryReplies, Wishes, wanted
 
@@ -21,19 +21,27 @@ router = APIRouter()
 
 @router.head("/sparql")
 @router.get("/sparql")
-async def query_by_get(request: Request, replies: Replies) -> Response:
+async def query_by_get(request: Request, replies: Replies, settings: CurrentSettings) -> Response:
     """Answer ``GET /sparql?query=...`` (SPARQL 1.1 Protocol 2.1.1).
 
-    A browser is sent on to the query page, which shows the same answer as a table.
+    Without a query it is the service description. A browser is sent on to the query page, which
+    shows the same answer as a table.
     """
     if wants_page(request.headers.get("accept")) and protocol.asks_only_a_query(request):
         return _see_page(request)
+    if description.is_asked_for(request):
+        want = description.wanted(request, settings)
+        if_none_match = Wishes.of(request.scope).if_none_match
+        return (await replies.reply(want, if_none_match, request.receive)).response()
     return await answer(protocol.read_get(request.scope["query_string"]), request, replies)
 
 
-@router.post("/sparql")
+@router.api_route("/sparql", methods=["POST", "QUERY"])
 async def query_by_post(request: Request, replies: Replies, settings: CurrentSettings) -> Response:
-    """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3)."""
+    """Answer a query sent as a form or as it is (SPARQL 1.1 Protocol 2.1.2 and 2.1.3).
+
+    QUERY is POST that says of itself that it only reads (RFC 10008).
+    """
     return await answer(await protocol.read_post(request, settings), request, replies)
 
 
@@ -43,10 +51,7 @@ async def answer(
     """Answer *operation*; raises what `QueryReplies.reply` raises."""
     wishes = Wishes.of(request.scope)
     want = wanted(operation, wishes.accept, wishes.accept_encoding)
-    reply = await replies.reply(want, wishes.if_none_match, request.receive)
-    response = Response(reply.body, reply.status)
-    response.raw_headers = list(reply.headers)
-    return response
+    return (await replies.reply(want, wishes.if_none_match, request.receive)).response()
 
 
 def _see_page(request: Request) -> Response:

@@ -6,6 +6,7 @@ from fastapi import APIRouter, Request, Response
 
 from defgraph.web import outcomes, protocol
 from defgraph.web.authorisation import Author
+from defgraph.web.conditions import Preconditions
 from defgraph.web.dependencies import CurrentSettings, CurrentWritableStore
 
 router = APIRouter()
@@ -16,11 +17,13 @@ async def update(
     request: Request, author: Author, store: CurrentWritableStore, settings: CurrentSettings
 ) -> Response:
     """Make a new generation of the dataset, if the shapes allow it."""
+    condition = Preconditions.of(request)
     operation = await protocol.read_update(request, settings)
     outcome = await store.update(
         operation.update,
         author=author,
         using_graphs=operation.using_graphs,
         using_named_graphs=operation.using_named_graphs,
+        condition=condition,
     )
     return outcomes.summary(outcome, request)

@@ -31,6 +31,12 @@ def etag(state: State, media_type: str, encoding: str | None = None) -> str:
     return f'"{state.generation}-{state.id[:_ID_LENGTH]}-{defgraph.__version__}-{form}"'
 
 
+def is_tag_of(tag: str, state: State) -> bool:
+    """Tell whether *tag* is one of *state*: of any of its answers, or its generation alone."""
+    number = str(state.generation)
+    return tag == f'"{number}"' or tag.startswith(f'"{number}-{state.id[:_ID_LENGTH]}-')
+
+
 @remembered(256)
 def tags_in(header: str) -> frozenset[str]:
     """Return the entity tags of an ``If-None-Match``, compared weakly: without their ``W/``.

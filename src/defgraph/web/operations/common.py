@@ -10,6 +10,17 @@ from defgraph.web import authorisation, bodies, departure, refusals
 from defgraph.web.operations.rows import TEXT, Answer, Content, Parameter
 from defgraph.web.problems import MEDIA_TYPE as PROBLEM
 
+IF_MATCH: Final = Parameter(
+    "If-Match",
+    "The generation that the write is for, as a tag; an entity tag of an answer will do, too.",
+    place="header",
+)
+IF_NONE_MATCH_OF_WRITE: Final = Parameter(
+    "If-None-Match",
+    "* for a graph that is not to be there yet.",
+    place="header",
+)
+CONDITIONS: Final = (IF_MATCH, IF_NONE_MATCH_OF_WRITE)
 ANY_REQUEST: Final = (
     refusals.BrokenRequestError,
     refusals.UrlTooLongError,
@@ -60,6 +71,7 @@ WRITING: Final = (
     bodies.BadRequestError,
     errors.ReadOnlyError,
     errors.InferredGraphError,
+    errors.PreconditionFailedError,
     errors.UploadTooLargeError,
     errors.UnwritableFileError,
     errors.StoreDamagedError,

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Final
 
 from defgraph import errors
-from defgraph.media_types import GRAPH_FORMATS
+from defgraph.media_types import GRAPH_FORMATS, RDF_FORMATS
 from defgraph.web.operations.common import (
     ACCEPT,
     BODY,
+    CONDITIONS,
     FORMAT,
     KEPT,
     NEGOTIATING,
@@ -19,7 +21,9 @@ from defgraph.web.operations.common import (
     WRITING,
     in_formats,
 )
-from defgraph.web.operations.rows import IRI, TEXT, Answer, Operation, Parameter
+from defgraph.web.operations.rows import IRI, TEXT, Answer, Content, Operation, Parameter, Schema
+from defgraph.web.protocol import UPDATE
+from defgraph.web.uploads import MULTIPART
 
 _GRAPH: Final = (
     Parameter(
@@ -31,61 +35,107 @@ _TRIPLES: Final = (
     "<https://w3id.org/defgraph/id/state/jp> "
     '<http://www.w3.org/2004/02/skos/core#note> "See also 1951."@en .'
 )
+_FILES: Final[Schema] = {
+    "type": "object",
+    "additionalProperties": {"type": "string", "format": "binary"},
+    "description": "Files, each a graph in its format; together they are one write.",
+}
+_UPLOAD: Final[Content] = {
+    **{each.media_type: TEXT for each in GRAPH_FORMATS},
+    MULTIPART: _FILES,
+}
+_NAME: Final = Parameter(
+    "path",
+    "What follows in the IRI of the graph, which is that of the request.",
+    {"type": "string", "pattern": "^[A-Za-z0-9-]+(/[A-Za-z0-9-]+)*$"},
+    required=True,
+    place="path",
+    example="notes",
+)
+_PATCH: Final = "INSERT DATA { state:jp skos:note 'See also 1951.'@en }"
 _DONE: Final = {
     204: Answer("It is done.", headers=("Generation",)),
     422: NOT_VALID,
 }
 
-OPERATIONS: Final = (
-    Operation(
-        "/graphs",
+_MADE: Final = {201: Answer("There is such a graph now.", headers=("Generation",)), **_DONE}
+_NEW: Final = {
+    201: Answer(
+        "There is such a graph now; of one that got a name here, Location is its IRI.",
+        headers=("Generation",),
+    ),
+    **_DONE,
+}
+
+
+def _at(path: str, suffix: str, which: tuple[Parameter, ...]) -> Iterator[Operation]:
+    """Yield what can be done at *path*, where *which* says which graph is meant."""
+    yield Operation(
+        path,
         "GET",
-        "read",
+        f"read{suffix}",
         "Graphs",
         "Read a graph",
-        {200: Answer("Its triples.", in_formats(*GRAPH_FORMATS), KEPT), 304: UNCHANGED},
+        {200: Answer("Its triples.", in_formats(*RDF_FORMATS), KEPT), 304: UNCHANGED},
         "SPARQL 1.1 Graph Store HTTP Protocol, section 5.2.",
-        (*_GRAPH, FORMAT, *READING),
+        (*which, FORMAT, *READING),
         problems=(*STORE, *NEGOTIATING, errors.UnknownGraphError),
-    ),
-    Operation(
-        "/graphs",
+    )
+    yield Operation(
+        path,
         "PUT",
-        "replace",
+        f"replace{suffix}",
         "Graphs",
         "Replace a graph",
-        {201: Answer("There is such a graph now.", headers=("Generation",)), **_DONE},
+        _MADE,
         "Section 5.3. The body may be gzip.",
-        (*_GRAPH, ACCEPT),
-        {each.media_type: TEXT for each in GRAPH_FORMATS},
+        (*which, ACCEPT, *CONDITIONS),
+        _UPLOAD,
         {"text/turtle": _TRIPLES},
         (*WRITING, *BODY, errors.DataSyntaxError),
         writes=True,
-    ),
-    Operation(
-        "/graphs",
+    )
+    yield Operation(
+        path,
         "POST",
-        "add",
+        f"add{suffix}",
         "Graphs",
-        "Add to a graph",
-        {201: Answer("There is such a graph now.", headers=("Generation",)), **_DONE},
+        "Add to a graph" if suffix else "Add to a graph, or make one that gets a name",
+        _MADE if suffix else _NEW,
         "Section 5.5. The body may be gzip.",
-        (*_GRAPH, ACCEPT),
-        {each.media_type: TEXT for each in GRAPH_FORMATS},
+        (*which, ACCEPT, *CONDITIONS),
+        _UPLOAD,
         {"text/turtle": _TRIPLES},
         (*WRITING, *BODY, errors.DataSyntaxError),
         writes=True,
-    ),
-    Operation(
-        "/graphs",
+    )
+    yield Operation(
+        path,
+        "PATCH",
+        f"patch{suffix}",
+        "Graphs",
+        "Update one graph",
+        _MADE,
+        "Section 5.7: for the update it is the default graph, and the only one.",
+        (*which, ACCEPT, *CONDITIONS),
+        {UPDATE: TEXT},
+        {UPDATE: _PATCH},
+        (*WRITING, *BODY, errors.DataSyntaxError, errors.QuerySyntaxError,
+         errors.QueryRefusedError, errors.QueryEvaluationError),
+        writes=True,
+    )  # fmt: skip
+    yield Operation(
+        path,
         "DELETE",
-        "delete",
+        f"delete{suffix}",
         "Graphs",
         "Remove a graph",
         _DONE,
         "Section 5.4; the default graph is emptied.",
-        (*_GRAPH, ACCEPT),
+        (*which, ACCEPT, *CONDITIONS),
         problems=(*WRITING, errors.UnknownGraphError),
         writes=True,
-    ),
-)  # fmt: skip
+    )
+
+
+OPERATIONS: Final = (*_at("/graphs", "", _GRAPH), *_at("/graphs/{path}", "_below", (_NAME,)))
