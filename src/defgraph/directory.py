@@ -17,6 +17,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph import admission, loading
+from defgraph.engine.hints import hint_for
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.engine.tasks import Task
@@ -111,6 +112,9 @@ class Directory:
         is_judged = not self.is_plain
         task = Task("update", _NO_LIMITS.encoded(text))
         changes = changes_of(task, self.dataset, profile_of(self.dataset), _NO_LIMITS)
+        if changes == Changes():
+            hint = hint_for(task, self.dataset, profile_of(self.dataset))
+            return Unchanged(self.log.head.number, hint)
         return self._published(changes, author, message, is_judged=is_judged)
 
     def roll_back(self, number: int, *, author: str, message: str) -> Outcome:

@@ -91,3 +91,11 @@ def test_while_a_server_writes_the_command_says_to_use_http(defgraph, plain):
 
     assert run.code == 2
     assert "over HTTP" in run.err
+
+
+def test_an_update_that_was_meant_for_named_graphs_is_told_so(defgraph, plain):
+    defgraph("update", "INSERT DATA { GRAPH <urn:g> { <urn:x> <urn:y> 1 } }", "--store", plain)
+
+    run = defgraph("update", "DELETE WHERE { <urn:x> ?p ?o }", "--store", plain)
+
+    assert (run.code, run.out.count("GRAPH, WITH or USING")) == (0, 1)

@@ -91,6 +91,15 @@ def test_an_update_that_changes_nothing_keeps_the_generation(plain):
     assert answer.json() == {"generation": before, "added": 0, "deleted": 0}
 
 
+def test_an_update_that_was_meant_for_named_graphs_is_told_so(plain):
+    plain.put("/graphs?graph=urn:g", content=ONE, headers=TURTLE)
+
+    answer = plain.post("/update", content="DELETE WHERE { ?s <urn:b> ?o }", headers=UPDATE).json()
+
+    assert (answer["added"], answer["deleted"]) == (0, 0)
+    assert "GRAPH, WITH or USING" in answer["hint"]
+
+
 def test_a_request_describes_the_dataset_of_an_update(plain):
     plain.post(
         "/update",

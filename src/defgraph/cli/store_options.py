@@ -68,8 +68,10 @@ def report(outcome: Outcome) -> None:
     match outcome:
         case Published(generation, added, deleted):
             emit(f"Generation {generation}: {counted(added)} added, {deleted:,} deleted.\n")
-        case Unchanged(generation):
+        case Unchanged(generation, None):
             emit(f"Nothing to change: generation {generation} is so already.\n")
+        case Unchanged(hint=hint):
+            emit(f"{hint}.\n")
         case Refused(text=text):
             emit(text)
             typer.echo("defgraph: the shapes refuse this; nothing has changed.", err=True)

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import pyoxigraph as ox
 
 from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.hints import hint_for
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
 from defgraph.engine.writes import changes_of, has_graph, read_graph
 from defgraph.log.generations import patch
+
+PATCH: Final = "application/rdf-patch"
 
 
 def answer(
@@ -17,13 +22,15 @@ def answer(
 ) -> tuple[str, bytes]:
     """Do *task* and return the media type and the bytes of what came of it.
 
-    Of a write that is the patch that it makes, nothing if it makes none; then *dataset* may be in
-    any state. Raises what :mod:`defgraph.store.protocol` says of each task.
+    Of a write that is the PATCH that it makes, or plain text if it makes none: why, or nothing.
+    After a write *dataset* may be in any state. Raises what :mod:`defgraph.store.protocol` says of
+    each task.
     """
     if task.is_write:
         changes = changes_of(task, dataset, profile, limits)
-        body = patch(changes) if changes.added or changes.deleted else b""
-        return "application/rdf-patch", body
+        if changes.added or changes.deleted:
+            return PATCH, patch(changes)
+        return "text/plain", (hint_for(task, dataset, profile) or "").encode()
     if task.kind == "read":
         return read_graph(task, dataset, profile, limits)
     if task.kind == "exists":

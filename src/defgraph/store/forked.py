@@ -16,6 +16,7 @@ from typing import Any, Self
 
 import pyoxigraph as ox
 
+from defgraph.engine.answering import PATCH
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task, Upload
@@ -253,8 +254,8 @@ class ForkedStore:
                     raise StoreError("it cannot be told what it holds now; write again")
                 condition.check(self.state, exists=exists)
             found, took_s = await self._timed(task)
-            if not found.body:
-                return Unchanged(found.generation or 0)
+            if found.media_type != PATCH:
+                return Unchanged(found.generation or 0, found.body.decode() or None)
             outcome = await self._supervisor.publish(
                 found, author=author, message=message, took_s=took_s
             )

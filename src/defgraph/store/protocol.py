@@ -64,9 +64,13 @@ class Published:
 
 @dataclass(frozen=True, slots=True)
 class Unchanged:
-    """A write changed nothing: all that it adds was there, and nothing that it deletes."""
+    """A write changed nothing: all that it adds was there, and nothing that it deletes.
+
+    The *hint* says why, where that may not be what was meant.
+    """
 
     generation: int
+    hint: str | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

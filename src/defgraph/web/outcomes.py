@@ -38,14 +38,16 @@ def summary(outcome: Outcome, request: Request) -> Response:
     match outcome:
         case Published(generation, added, deleted):
             return _counted(generation, added, deleted)
-        case Unchanged(generation):
-            return _counted(generation, 0, 0)
+        case Unchanged(generation, hint):
+            return _counted(generation, 0, 0, hint)
         case Refused():
             return _report(outcome, request)
 
 
-def _counted(generation: int, added: int, deleted: int) -> Response:
-    counts = {"generation": generation, "added": added, "deleted": deleted}
+def _counted(generation: int, added: int, deleted: int, hint: str | None = None) -> Response:
+    counts: dict[str, int | str] = {"generation": generation, "added": added, "deleted": deleted}
+    if hint is not None:
+        counts["hint"] = hint
     return JSONResponse(counts, headers={GENERATION: str(generation)})
 
 
