@@ -68,12 +68,16 @@ class Worker(asyncio.Protocol):
         self._has_ended = self._is_cut_off = False
 
     def send(self, ask: Ask) -> None:
-        """Send a query, to be answered after those that were sent before."""
+        """Send a query, to be answered after those that were sent before.
+
+        That the process has ended may not have been heard yet; then it is asked of another one.
+        """
         assert self._transport is not None  # noqa: S101 - it was ready
         if not self.in_flight:
             self.head_since = self._loop.time()
         self.in_flight.append(ask)
-        self._transport.write(ask.question)
+        if not self._transport.is_closing():
+            self._transport.write(ask.question)
 
     def dismiss(self) -> None:
         """End the process at once, whatever it does; its owner will hear no more of it."""
