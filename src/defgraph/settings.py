@@ -10,12 +10,15 @@ import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Final
+from typing import Annotated, Any, Final
 
-from pydantic import Field, SecretStr, field_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 _HTTP_IRI: Final = re.compile(r"https?://[^\s<>\"{}|\\^`]+")
+_PUBLIC_URL: Final = re.compile(
+    r"https?://(?:[A-Za-z0-9.-]+|\[[0-9A-Fa-f:]+\])(?::[0-9]{1,5})?((?:/[A-Za-z0-9._~-]+)*)"
+)
 _BEARER_TOKEN: Final = re.compile(r"[A-Za-z0-9._~+/-]+=*")  # RFC 6750, section 2.1
 
 
@@ -32,6 +35,11 @@ class Settings(BaseSettings):
     # -Host are believed. Empty: nobody's.
     root_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$")
     forwarded_allow_ips: str = ""
+
+    # By what address the world sees this server where it is not the one that https://w3id.org/
+    # leads to: links and redirections begin with it, and its path is the root path. IRIs in the
+    # data stay as they are. Empty: links are paths.
+    public_url: str = ""
 
     # What a client may use a minute, and twice that in a burst; None: as much as there is.
     client_seconds_per_minute: float | None = Field(default=None, gt=0)
@@ -120,6 +128,21 @@ class Settings(BaseSettings):
             except ValueError as error:
                 raise ValueError(f"{each.strip()!r} is no IP address and no network") from error
         return value.strip()
+
+    @field_validator("public_url")
+    @classmethod
+    def _check_public_url(cls, value: str) -> str:
+        value = value.rstrip("/")
+        if value and not _PUBLIC_URL.fullmatch(value):
+            raise ValueError(f"{value!r} is no address of a server, as https://host/path is")
+        return value
+
+    @model_validator(mode="before")
+    @classmethod
+    def _take_root_path(cls, values: dict[str, Any]) -> dict[str, Any]:
+        """Let the path of the public address be the root path, where that is not given."""
+        public = _PUBLIC_URL.fullmatch(str(values.get("public_url", "")).rstrip("/"))
+        return values if public is None else {"root_path": public[1], **values}
 
     @field_validator("token")
     @classmethod

@@ -97,6 +97,12 @@ def shipped_client():
         yield running
 
 
+@pytest.fixture(scope="session")
+def client_of():
+    """A client, which follows nothing, of the application over Turtle by the name of its graph."""
+    return lambda **graphs: TestClient(application(dataset(**graphs)), follow_redirects=False)
+
+
 @pytest.fixture
 def application_over():
     """A client of the application over a dataset of one's own."""

@@ -61,6 +61,15 @@ def serve(
             "takes away from what it passes on.",
         ),
     ] = None,
+    public_url: Annotated[
+        str | None,
+        typer.Option(
+            "--public-url",
+            metavar="ADDRESS",
+            help="The address by which others see this server, as in https://kg.example, if it is "
+            "not where https://w3id.org/defgraph/ leads to: links and redirections begin with it.",
+        ),
+    ] = None,
     forwarded_allow_ips: Annotated[
         str | None,
         typer.Option(
@@ -100,6 +109,7 @@ def serve(
         "follow": follow or None,
         "tokens": tokens,
         "root_path": root_path,
+        "public_url": public_url,
         "forwarded_allow_ips": forwarded_allow_ips,
         "allow_service": tuple(allow_service) if allow_service else None,
     }

@@ -18,6 +18,7 @@ from defgraph.web import (
     api_pages,
     documents,
     failures,
+    finding,
     graphs,
     health,
     pages,
@@ -103,6 +104,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(updates.router)
     app.include_router(graphs.router)
     app.include_router(documents.router)
+    app.include_router(finding.router)
     app.include_router(vocabulary.router)
     app.include_router(health.router)
     app.include_router(pages.router)

@@ -19,7 +19,8 @@ from defgraph.documents.reading import Document
 from defgraph.media_types import PAGE_FORMAT, Format
 from defgraph.namespaces import BASE, DOC, ID
 from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
-from defgraph.web.representations import FORMS, Made, Place, link, raw_path_of, root_of
+from defgraph.web.place import public_root_of, raw_path_of, root_of
+from defgraph.web.representations import FORMS, Made, Place, link
 from defgraph.web.templating import TEMPLATES, local
 
 router = APIRouter()
@@ -32,9 +33,10 @@ async def thing(request: Request, store: ApplicationStore) -> Response:
     path, extension = split_extension(raw_path_of(request))
     iri = iri_of(path)
     await documents.check_known(store, iri)
-    document = Place(DOC.removeprefix(BASE) + iri.removeprefix(ID), extension, 1, root_of(request))
-    headers = {"Link": link(document.at(), "describedby")}
-    return RedirectResponse(document.at(extension), HTTPStatus.SEE_OTHER, headers)
+    below = DOC.removeprefix(BASE) + iri.removeprefix(ID)
+    document = Place(below, extension, 1, root_of(request), public_root_of(request))
+    headers = {"Link": link(document.seen(), "describedby")}
+    return RedirectResponse(document.seen(extension), HTTPStatus.SEE_OTHER, headers)
 
 
 @router.head("/doc/{path:path}")

@@ -32,11 +32,10 @@ from defgraph.web.conditions import Preconditions
 from defgraph.web.dependencies import CurrentSettings, CurrentWritableStore, Replies
 from defgraph.web.encodings import choose_encoding
 from defgraph.web.parameters import Parameters, is_absolute_iri
-from defgraph.web.place import base_of
+from defgraph.web.place import base_of, raw_path_of
 from defgraph.web.protocol import UPDATE
 from defgraph.web.queries import graph_exists
 from defgraph.web.replies import Wanted, Wishes
-from defgraph.web.representations import raw_path_of
 from defgraph.web.uploads import read_uploads
 
 router = APIRouter()

@@ -28,8 +28,9 @@ from defgraph.store.protocol import State, Store
 from defgraph.web.bodies import BadRequestError
 from defgraph.web.departure import while_present
 from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
-from defgraph.web.headers import GENERATION, PAGE_POLICY, root_path_of
+from defgraph.web.headers import GENERATION, PAGE_POLICY
 from defgraph.web.parameters import Parameters
+from defgraph.web.place import public_root_of, raw_path_of, root_of
 from defgraph.web.replies import Wishes
 from defgraph.web.validators import etag, tags_in
 
@@ -37,7 +38,7 @@ FORMS: Final = (*RDF_FORMATS, PAGE_FORMAT)
 MAX_PAGE: Final = 1_000_000
 
 _MAX_KEPT_BYTES: Final = 32 * 1024 * 1024
-_SAFE: Final = "/:@!$&'()*+,;=~%"
+SAFE_IN_PATH: Final = "/:@!$&'()*+,;=~%"
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +46,21 @@ class Place:
     """Where a document is asked for, below the root of the server.
 
     *path* is that of the document itself, as in ``doc/state/nz``, without escapes; *extension* asks
-    for one form.
+    for one form. *public* is the root as other machines see it: an address, where one is set.
     """
 
     path: str
     extension: str
     page: int
     root: str  # of the server: "/" or "/graph/"
+    public: str
 
     @classmethod
     def of(cls, request: Request) -> Place:
         """Read it from a request; raises IllFormedIriError, and BadRequestError for the page."""
         path, extension = split_extension(raw_path_of(request))
-        return cls(iri_of(path).removeprefix(BASE), extension, _page(request), root_of(request))
+        below = iri_of(path).removeprefix(BASE)
+        return cls(below, extension, _page(request), root_of(request), public_root_of(request))
 
     @property
     def iri(self) -> str:
@@ -66,12 +69,25 @@ class Place:
 
     def at(self, extension: str = "", page: int | None = None) -> str:
         """Return the path of a form of the document, or of another page of it."""
-        return self.root + self.below(extension, page)
+        return self.root + self._below(extension, page)
 
-    def below(self, extension: str = "", page: int | None = None) -> str:
-        """Return the same below the root."""
+    def seen(self, extension: str = "", page: int | None = None) -> str:
+        """Return the same as other machines see it, for ``Link`` and ``Location``."""
+        return self.public + self._below(extension, page)
+
+    @property
+    def canonical(self) -> str:
+        """The address that is preferred: the public one, else that of the document's IRI."""
+        is_address = "://" in self.public
+        return (self.public if is_address else BASE) + self._below()
+
+    def _below(self, extension: str = "", page: int | None = None) -> str:
         number = self.page if page is None else page
-        return quote(self.path, safe=_SAFE) + extension + (f"?page={number}" if number > 1 else "")
+        return (
+            quote(self.path, safe=SAFE_IN_PATH)
+            + extension
+            + (f"?page={number}" if number > 1 else "")
+        )
 
 
 class Made(NamedTuple):
@@ -124,7 +140,7 @@ class Representations:
             if made.generation is not None:
                 headers[GENERATION] = str(made.generation)
             if made.has_next:
-                headers["Link"] += f', <{place.at(place.extension, place.page + 1)}>; rel="next"'
+                headers["Link"] += f', <{place.seen(place.extension, place.page + 1)}>; rel="next"'
             kept = headers, body
             if state is not None:
                 self._keep(key, kept)
@@ -140,18 +156,6 @@ class Representations:
         self._bytes += _size(kept)
         while self._bytes > self._max_bytes:
             self._bytes -= _size(self._kept.popitem(last=False)[1])
-
-
-def raw_path_of(request: Request) -> str:
-    """Return the path of a request as it was sent, below the root path and without its slash."""
-    sent = request.scope.get("raw_path") or quote(request.scope["path"]).encode()
-    path: str = sent.partition(b"?")[0].decode("latin-1")
-    return path.removeprefix(quote(root_path_of(request.scope))).removeprefix("/")
-
-
-def root_of(request: Request) -> str:
-    """Return the path of the first page, which ends in a slash."""
-    return f"{root_path_of(request.scope)}/"
 
 
 def link(target: str, relation: str, **parameters: str) -> str:
@@ -205,15 +209,15 @@ def _headers(
 
 
 def _links(place: Place, form: Format, cite_as: str) -> Iterator[str]:
-    yield link(BASE + place.below(), "canonical")
+    yield link(place.canonical, "canonical")
     yield link(cite_as, "cite-as")
     yield link(LICENSE, "license")
-    yield link(f"{place.root}.well-known/void", "describedby")
+    yield link(f"{place.public}.well-known/void", "describedby")
     for each in FORMS:
         if each is not form or not place.extension:
-            yield link(place.at(each.extension), "alternate", type=each.media_type)
+            yield link(place.seen(each.extension), "alternate", type=each.media_type)
     if place.page > 1:
-        yield link(place.at(place.extension, place.page - 1), "prev")
+        yield link(place.seen(place.extension, place.page - 1), "prev")
 
 
 async def _encoded(body: bytes, encoding: str | None) -> tuple[bytes, str | None]:

@@ -28,7 +28,8 @@ from defgraph.store.in_process import InProcessStore
 from defgraph.store.protocol import Store
 from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
 from defgraph.web.documents import made
-from defgraph.web.representations import FORMS, Made, Place, link, raw_path_of, root_of
+from defgraph.web.place import public_root_of, raw_path_of
+from defgraph.web.representations import FORMS, Made, Place, link
 from defgraph.web.templating import TEMPLATES, local
 
 router = APIRouter()
@@ -41,11 +42,11 @@ async def term(request: Request, store: ApplicationStore) -> Response:
     path, extension = split_extension(raw_path_of(request))
     iri = iri_of(path)
     await documents.check_known(store, iri)
-    ontology = f"{root_of(request)}ontology{extension}"
+    ontology = f"{public_root_of(request)}ontology{extension}"
     page = extension == PAGE_FORMAT.extension
     if page or (not extension and wants_page(request.headers.get("accept"))):
         ontology += f"#{iri.removeprefix(DEF)}"
-    headers = {"Link": link(f"{root_of(request)}ontology", "describedby"), "Vary": "Accept"}
+    headers = {"Link": link(f"{public_root_of(request)}ontology", "describedby"), "Vary": "Accept"}
     return RedirectResponse(ontology, HTTPStatus.SEE_OTHER, headers)
 
 

@@ -8,7 +8,7 @@ from defgraph import errors
 from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS
 from defgraph.web import bodies, departure
 from defgraph.web.operations.common import ACCEPT, KEPT, READING, STORE, UNCHANGED, in_formats
-from defgraph.web.operations.rows import Answer, Operation, Parameter, Schema
+from defgraph.web.operations.rows import HTML, IRI, Answer, Operation, Parameter, Schema
 
 _FORMS: Final = in_formats(*RDF_FORMATS, PAGE_FORMAT)
 _FINDING: Final = (
@@ -30,6 +30,26 @@ _PAGE: Final = Parameter(
     "Which page of a long document; Link names the next.",
     {"type": "integer", "minimum": 1, "maximum": 1_000_000},
 )
+
+_CHOICES: Final[Schema] = {
+    "type": "object",
+    "required": ["iri", "things"],
+    "properties": {
+        "iri": IRI,
+        "things": {
+            "type": "array",
+            "minItems": 2,
+            "items": {
+                "type": "object",
+                "required": ["iri", "document"],
+                "properties": {
+                    "iri": IRI,
+                    "document": {"type": "string", "format": "uri-reference"},
+                },
+            },
+        },
+    },
+}
 
 
 def _path(description: str, example: str, name: str = "path") -> Parameter:
@@ -59,6 +79,32 @@ OPERATIONS: Final = (
         _DOCUMENT,
         "Its statements, those with it, the claims that evidence them, and the labels of all.",
         (_path("The kind of the thing and its name.", "state/nz"), _PAGE, *READING),
+        problems=(*_FINDING, errors.RemovedThingError),
+    ),
+    Operation(
+        "/doc",
+        "GET",
+        "finding",
+        "Documents",
+        "Find the thing that an IRI names",
+        {
+            300: Answer(
+                "Several things of ours are linked to it, the surest link first.",
+                {"application/json": _CHOICES, **HTML},
+                ("Link", "Vary"),
+            ),
+            **_SEEN,
+        },
+        "It may be an IRI of another dataset: what is linked to it as the same thing is found.",
+        (
+            Parameter(
+                "iri",
+                "The IRI, of ours or of another dataset.",
+                IRI,
+                required=True,
+                example="https://w3id.org/defgraph/id/state/nz",
+            ),
+        ),
         problems=(*_FINDING, errors.RemovedThingError),
     ),
     Operation(
