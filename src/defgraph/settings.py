@@ -10,7 +10,7 @@ import os
 import re
 from ipaddress import ip_network
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
@@ -40,6 +40,16 @@ class Settings(BaseSettings):
     # leads to: links and redirections begin with it, and its path is the root path. IRIs in the
     # data stay as they are. Empty: links are paths.
     public_url: str = ""
+
+    # What is logged, on standard error: 'info' has a line for every request. 'auto' writes for
+    # people on a terminal and JSON elsewhere.
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+    log_format: Literal["auto", "json", "text"] = "auto"
+    # Who sees /metrics: addresses and networks with commas between them; * is everybody.
+    metrics_allow_ips: str = "127.0.0.0/8, ::1"
+
+    # Told to end, the server says so at /readyz for so long before it takes no connection any more.
+    shutdown_notice_s: float = Field(default=0.0, ge=0)
 
     # What a client may use a minute, and twice that in a burst; None: as much as there is.
     client_seconds_per_minute: float | None = Field(default=None, gt=0)
@@ -119,7 +129,7 @@ class Settings(BaseSettings):
                 raise ValueError(f"{each!r} is no endpoint's address, as https://host/sparql is")
         return value
 
-    @field_validator("forwarded_allow_ips")
+    @field_validator("forwarded_allow_ips", "metrics_allow_ips")
     @classmethod
     def _check_addresses(cls, value: str) -> str:
         for each in value.split(",") if value.strip(" *") else ():

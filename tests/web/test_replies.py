@@ -20,6 +20,13 @@ def ask(client, query=SELECT, **headers):
     return client.get("/sparql", params={"query": query}, headers=named)
 
 
+def without_id(answer):
+    """What was answered, but for the id that each request has of its own."""
+    own = answer.headers["x-request-id"]
+    headers = {name: value for name, value in answer.headers.items() if name != "x-request-id"}
+    return answer.content.replace(own.encode(), b"ID"), headers
+
+
 @pytest.mark.parametrize("accept_encoding", ["identity", "gzip", "br, gzip;q=0.5"])
 @pytest.mark.parametrize(
     ("query", "accept"),
@@ -42,8 +49,7 @@ def test_the_short_path_answers_what_the_application_answers(
     whole = client.post("/sparql", data={"query": query}, headers=headers)
 
     assert short.status_code == whole.status_code
-    assert short.content == whole.content
-    assert dict(short.headers) == dict(whole.headers)
+    assert without_id(short) == without_id(whole)
 
 
 def test_an_answer_that_the_client_has_is_not_sent_again(client):

@@ -74,6 +74,7 @@ def test_the_server_serves_until_it_is_interrupted(tmp_path):
 def test_what_comes_over_a_connection_is_limited_and_who_leaves_is_no_error(serve, tmp_path):
     program = Path(sys.executable).with_name("defgraph")
     environment = {**os.environ, "DEFGRAPH_MAX_URL_BYTES": "500", "DEFGRAPH_PLAIN": "1"}
+    environment["DEFGRAPH_LOG_LEVEL"] = "warning"
     with (tmp_path / "errors").open("w") as errors:
         address = serve(program, env=environment, stderr=errors)
     port = int(address.rpartition(":")[2])

@@ -28,7 +28,7 @@ from defgraph.guard import refuse_network
 from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type, by_name
 from defgraph.namespaces import PREFIXES
 from defgraph.remote import endpoint, prologue
-from defgraph.store.protocol import Answer, FormatChoice, State
+from defgraph.store.protocol import Answer, FormatChoice, Load, State
 
 CONNECTIONS: Final = 16
 
@@ -80,6 +80,12 @@ class RemoteStore:
     def state(self) -> State | None:
         """Not known: others may write to the endpoint at any time."""
         return None
+
+    @property
+    def load(self) -> Load:
+        """What it has to do now: a worker is a connection."""
+        busy = min(self._under_way, self._connections)
+        return Load(busy, self._connections - busy, self._under_way - busy)
 
     async def start(self) -> None:
         """Ask the endpoint something; raises EndpointError, with its address, if it cannot answer.

@@ -23,7 +23,7 @@ from defgraph.errors import (
 )
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker
-from defgraph.store.protocol import Answer
+from defgraph.store.protocol import Answer, Load
 
 if TYPE_CHECKING:
     from defgraph.store.lineage import Zygote
@@ -89,6 +89,17 @@ class Dispatcher:
         self._zygote = zygote
         self._leaving.update(worker for worker in self.workers if worker.in_flight)
         self.workers.clear()
+
+    @property
+    def load(self) -> Load:
+        """What the workers have to do, and what waits for them."""
+        busy = [worker for worker in self._all_workers() if worker.in_flight]
+        sent_ahead = sum(ask is not None for each in busy for ask in [*each.in_flight][1:])
+        return Load(
+            busy_workers=len(busy),
+            idle_workers=len(self.workers) + len(self._leaving) - len(busy),
+            waiting=len(self._waiting) + sent_ahead,
+        )
 
     def is_finishing_for(self, zygote: Zygote) -> bool:
         """Tell whether a worker of a former *zygote* has queries to answer yet."""

@@ -33,6 +33,7 @@ from defgraph.store.protocol import (
     Answer,
     Condition,
     FormatChoice,
+    Load,
     Outcome,
     Published,
     State,
@@ -116,6 +117,11 @@ class ForkedStore:
         zygote = self._supervisor.zygote
         of_zygote = zygote.damages if zygote is not None else ()
         return of_zygote + (self._follower.faults if self._follower is not None else ())
+
+    @property
+    def load(self) -> Load:
+        """What it has to do now."""
+        return replace(self._supervisor.dispatcher.load, writes=len(self._writes))
 
     async def close(self) -> None:
         """End every process of this store; queries that are not answered yet fail."""

@@ -11,6 +11,7 @@ from functools import partial
 import pyoxigraph as ox
 
 from defgraph.engine.answering import answer
+from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
@@ -71,7 +72,7 @@ class InProcessStore:
 
     def _answer(self, task: Task) -> Answer:
         media_type, body = answer(task, self._dataset, self.profile, self._limits)
-        return Answer(media_type, body, self._state.generation)
+        return Answer(media_type, body, self._state.generation, rows_of(media_type, body))
 
 
 def _leaving_nothing_behind(answered: Callable[[], Answer]) -> Answer:

@@ -12,9 +12,11 @@ from defgraph.negotiation import FormatChoice
 
 __all__ = [
     "Answer",
+    "BusyStore",
     "Condition",
     "DurableStore",
     "FormatChoice",
+    "Load",
     "Outcome",
     "OwnStore",
     "Published",
@@ -46,6 +48,7 @@ class Answer:
     # Which immutable state of the dataset was asked; None: the store cannot tell one from the next,
     # so nothing may be concluded from two answers.
     generation: int | None
+    rows: int | None = None  # solutions, or triples; None: not known
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +86,16 @@ class Refused:
 
 
 Outcome: TypeAlias = Published | Unchanged | Refused
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """How much a store has to do: processes or connections that work or do not, and what waits."""
+
+    busy_workers: int
+    idle_workers: int
+    waiting: int  # queries that no worker has begun
+    writes: int = 0  # under way or waiting
 
 
 class Condition(Protocol):
@@ -233,4 +246,14 @@ class DurableStore(Protocol):
     @property
     def damages(self) -> Sequence[str]:
         """What of it is not as it was once written, and what is lost by that; nothing, if whole."""
+        ...
+
+
+@runtime_checkable
+class BusyStore(Protocol):
+    """A store that knows how much it has to do."""
+
+    @property
+    def load(self) -> Load:
+        """What it has to do now."""
         ...

@@ -17,7 +17,8 @@ from defgraph.engine.tasks import Task
 from defgraph.store.protocol import Answer
 
 _TASK: Final = Struct("!Q")  # its length
-_ANSWER: Final = Struct("!BHQQ")  # flags; length of the media type; generation; length of the body
+_ANSWER: Final = Struct("!BHQQQ")
+# flags; length of the media type; generation; rows, and one more; length of the body
 
 _FIELDS: Final = tuple(field.name for field in fields(Task))
 
@@ -80,14 +81,15 @@ def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
     assert found.generation is not None  # noqa: S101 - a worker knows its own
     media_type = found.media_type.encode()
     flags = _WORN if worn else 0
-    head = _ANSWER.pack(flags, len(media_type), found.generation, len(found.body))
+    rows = 0 if found.rows is None else found.rows + 1
+    head = _ANSWER.pack(flags, len(media_type), found.generation, rows, len(found.body))
     return head + media_type, found.body
 
 
 def failure(error: errors.DefgraphError, *, worn: bool) -> tuple[bytes, bytes]:
     """Return an error as bytes for the web process; it must be of a class named above."""
     body = json.dumps(error_as_json(error)).encode()
-    return _ANSWER.pack(_FAILED | (_WORN if worn else 0), 0, 0, len(body)), body
+    return _ANSWER.pack(_FAILED | (_WORN if worn else 0), 0, 0, 0, len(body)), body
 
 
 def take_reply(received: bytearray, *, max_bytes: int) -> Reply | None:
@@ -97,7 +99,7 @@ def take_reply(received: bytearray, *, max_bytes: int) -> Reply | None:
     """
     if len(received) < _ANSWER.size:
         return None
-    flags, type_length, generation, body_length = _ANSWER.unpack_from(received)
+    flags, type_length, generation, rows, body_length = _ANSWER.unpack_from(received)
     if body_length > max_bytes:
         raise ValueError(f"a reply of {body_length} bytes")
     start = _ANSWER.size + type_length
@@ -110,7 +112,7 @@ def take_reply(received: bytearray, *, max_bytes: int) -> Reply | None:
     outcome = (
         error_from_json(json.loads(body))
         if flags & _FAILED
-        else Answer(media_type, body, generation)
+        else Answer(media_type, body, generation, rows - 1 if rows else None)
     )
     return Reply(outcome, bool(flags & _WORN))
 

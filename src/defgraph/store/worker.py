@@ -17,6 +17,7 @@ import pyoxigraph as ox
 
 from defgraph import sandbox
 from defgraph.engine.answering import answer
+from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
@@ -94,7 +95,8 @@ def _reply(task: Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
         media_type, body = answer(
             task, duty.dataset, duty.profile, duty.limits, may_connect=duty.may_connect
         )
-        return wire.answer(Answer(media_type, body, duty.state.generation), worn=worn)
+        rows = None if task.is_write else rows_of(media_type, body)
+        return wire.answer(Answer(media_type, body, duty.state.generation, rows), worn=worn)
     except DefgraphError as error:
         if duty.may_connect and isinstance(error, QueryEvaluationError):
             error = ServiceFailedError(error.reason)

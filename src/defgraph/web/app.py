@@ -21,6 +21,7 @@ from defgraph.web import (
     finding,
     graphs,
     health,
+    monitoring,
     pages,
     sparql,
     updates,
@@ -33,7 +34,11 @@ from defgraph.web.cross_origin import CrossOrigin
 from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.in_flight import InFlight
+from defgraph.web.journal import Journal
+from defgraph.web.kinds import kinds_of
+from defgraph.web.metrics import Metrics
 from defgraph.web.rates import RateLimit
+from defgraph.web.readiness import Readiness
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
 from defgraph.web.short_path import ShortPath
@@ -51,16 +56,19 @@ class _Application(FastAPI):
         await self.entry(scope, receive, send)
 
 
-def _entry(app: ASGIApp, settings: Settings, replies: QueryReplies, in_flight: InFlight) -> ASGIApp:
-    """Return what a request meets before *app*, the last of these first.
+def _entry(app: _Application, answering: ASGIApp, settings: Settings) -> ASGIApp:
+    """Return what a request of *app* meets before the part that is *answering*, the last first.
 
     Each is a bare ASGI application that costs a request microseconds, and is not there where it is
     not asked for.
     """
-    entry: ASGIApp = Congestion(ShortPath(app, replies=replies), in_flight)
+    state = app.state
+    short = ShortPath(answering, replies=state.replies)
+    entry: ASGIApp = Congestion(short, state.in_flight)
     seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
     if seconds is not None or errors is not None:
         entry = RateLimit(entry, seconds=seconds, errors=errors)
+    entry = app.state.journal = Journal(entry, metrics=app.state.metrics, kinds=kinds_of(app))
     if settings.forwarded_allow_ips:
         entry = Forwarded(entry, trusted=settings.forwarded_allow_ips)
     return entry
@@ -84,19 +92,15 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     )
     app.state.settings = settings
     app.state.store = store
-    app.state.replies = QueryReplies(
-        AnswerCache(
-            store,
-            max_bytes=settings.cache_mb * MIB,
-            lifetime_s=settings.cache_lifetime_s,
-        )
+    cache = AnswerCache(
+        store, max_bytes=settings.cache_mb * MIB, lifetime_s=settings.cache_lifetime_s
     )
+    app.state.replies = QueryReplies(cache)
+    app.state.metrics = Metrics(store, cache.counts)
+    app.state.readiness = Readiness()
     app.state.representations = Representations()
     app.state.authority = Authority(settings)
     app.state.in_flight = InFlight(settings.max_in_flight_bytes)
-    app.entry = _entry(
-        super(_Application, app).__call__, settings, app.state.replies, app.state.in_flight
-    )
     app.add_middleware(CrossOrigin)
     app.add_middleware(HeadersMiddleware)
     failures.install(app)
@@ -107,8 +111,10 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(finding.router)
     app.include_router(vocabulary.router)
     app.include_router(health.router)
+    app.include_router(monitoring.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.entry = _entry(app, super(_Application, app).__call__, settings)
     return app

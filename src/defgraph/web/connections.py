@@ -20,6 +20,8 @@ from defgraph.errors import DefgraphError
 from defgraph.web.connection_limits import ConnectionLimits
 from defgraph.web.http11 import LINGER_S, Awaited, Http11
 from defgraph.web.in_flight import InFlight, Reader
+from defgraph.web.journal import Journal
+from defgraph.web.readiness import Readiness
 from defgraph.web.refusals import (
     HeaderTooLargeError,
     SlowBodyError,
@@ -44,14 +46,24 @@ _FIELD_OVERHEAD: Final = len(b": \r\n")
 
 
 def connection_class(
-    limits: ConnectionLimits, in_flight: InFlight | None = None
+    limits: ConnectionLimits,
+    in_flight: InFlight | None = None,
+    journal: Journal | None = None,
+    readiness: Readiness | None = None,
 ) -> type[HttpToolsProtocol]:
     """Return the protocol class that keeps *limits*, for ``uvicorn.Config(http=...)``.
 
-    Its connections say to *in_flight* which clients have not read what they were answered.
+    Its connections say to *in_flight* which clients have not read what they were answered. In
+    *journal* stands who is refused before there is a request. Once *readiness* says that the server
+    is ending, a connection takes one request more.
     """
-    shared = {"limits": limits, "readers": in_flight.readers if in_flight is not None else set()}
-    return type("Connection", (Connection,), shared)
+    own = {
+        "limits": limits,
+        "readers": in_flight.readers if in_flight is not None else set(),
+        "journal": journal,
+        "readiness": readiness or Readiness(),
+    }
+    return type("Connection", (Connection,), own)
 
 
 class Connection(Http11):

@@ -10,7 +10,6 @@ import logging
 from collections.abc import Mapping
 from http import HTTPStatus
 from typing import Any, Final
-from uuid import uuid4
 
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
@@ -24,6 +23,7 @@ from defgraph.negotiation import wants_page
 from defgraph.web import problems, protocol
 from defgraph.web.departure import ClientGoneError
 from defgraph.web.headers import headers_for, path_in, root_path_of
+from defgraph.web.journal import note_of
 from defgraph.web.routes import methods_at
 from defgraph.web.templating import TEMPLATES, Page
 
@@ -50,9 +50,9 @@ async def _answer_error(request: Request, error: DefgraphError) -> Response:
     return failure(error, request.scope)
 
 
-async def _answer_nobody(_request: Request, _error: ClientDisconnect) -> Response:
+async def _answer_nobody(request: Request, _error: ClientDisconnect) -> Response:
     """Answer one who went away within the body, which is no fault of ours to have in the log."""
-    return problems.response(ClientGoneError())
+    return failure(ClientGoneError(), request.scope)
 
 
 async def _answer_refusal(request: Request, error: HTTPException) -> Response:
@@ -92,7 +92,7 @@ def fault(error: Exception, scope: Scope) -> Response:
 
     This answer is made outside of all middleware, so it brings the common headers itself.
     """
-    request_id = scope.get("state", {}).get("request_id") or uuid4().hex
+    request_id = note_of(scope).id
     _log.error("Request %s failed with %s", request_id, type(error).__name__)
     detail = f"The server made a mistake; its log says which under {request_id}"
     details = problems.untyped(HTTPStatus.INTERNAL_SERVER_ERROR, detail)
@@ -103,6 +103,9 @@ def fault(error: Exception, scope: Scope) -> Response:
 
 
 def _answer(details: dict[str, Any], headers: Mapping[str, str], scope: Scope) -> Response:
+    note = note_of(scope)
+    note.outcome = note.outcome or details["title"]
+    details.setdefault("request_id", note.id)
     if not wants_page(", ".join(Headers(scope=scope).getlist("accept"))):
         return problems.as_json(details, headers)
     status = HTTPStatus(details["status"])

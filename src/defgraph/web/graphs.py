@@ -31,6 +31,7 @@ from defgraph.web.bodies import (
 from defgraph.web.conditions import Preconditions
 from defgraph.web.dependencies import CurrentSettings, CurrentWritableStore, Replies
 from defgraph.web.encodings import choose_encoding
+from defgraph.web.journal import note_of
 from defgraph.web.parameters import Parameters, is_absolute_iri
 from defgraph.web.place import base_of, raw_path_of
 from defgraph.web.protocol import UPDATE
@@ -87,7 +88,8 @@ async def read(request: Request, replies: Replies) -> Response:
         raise NotAcceptableError(each.media_type for each in GRAPH_FORMATS)
     asked = GraphAsked(graph, FormatChoice(results=None, graph=media_type))
     want = Wanted(asked, choose_encoding(wishes.accept_encoding))
-    return (await replies.reply(want, wishes.if_none_match, request.receive)).response()
+    note = note_of(request.scope)
+    return (await replies.reply(want, wishes.if_none_match, request.receive, note)).response()
 
 
 @router.put(PATH_BELOW)

@@ -30,7 +30,9 @@ GENERATION: Final = "Generation"
 
 _FOR_ANY_PAGE: Final = {
     "Access-Control-Allow-Origin": "*",
-    "Access-Control-Expose-Headers": "Accept-Query, Allow, ETag, Generation, Link, Retry-After",
+    "Access-Control-Expose-Headers": (
+        "Accept-Query, Allow, ETag, Generation, Link, Retry-After, X-Request-Id"
+    ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }
 """The data are public and no answer depends on who asks: any page may read them. None may write."""

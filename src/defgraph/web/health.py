@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Request
 
 import defgraph
 from defgraph.negotiation import choose
 from defgraph.store.protocol import DurableStore
 from defgraph.web.dependencies import ApplicationStore, CurrentStore
+from defgraph.web.readiness import EndingError
 
 router = APIRouter()
 
@@ -24,8 +25,13 @@ async def health(store: CurrentStore) -> dict[str, Any]:
 
 @router.head("/readyz")
 @router.get("/readyz")
-async def readiness(store: ApplicationStore) -> dict[str, Any]:
-    """Ask the store a query, and say what of it is damaged: the rest is served nevertheless."""
+async def readiness(request: Request, store: ApplicationStore) -> dict[str, Any]:
+    """Ask the store a query, and say what of it is damaged: the rest is served nevertheless.
+
+    Raises EndingError once the server has been told to end.
+    """
+    if request.app.state.readiness.is_ending:
+        raise EndingError
     answer = await store.query("ASK {}", accept=choose(None))
     damages = list(store.damages) if isinstance(store, DurableStore) else []
     status = "damaged" if damages else "ready"

@@ -7,12 +7,12 @@ midst of an answer. A request that offers another protocol is answered in this o
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable
 from enum import Enum, auto
-from typing import Any, Final, NoReturn, cast
+from typing import Any, ClassVar, Final, NoReturn, cast
 
 import httptools
 import uvicorn
+from starlette.types import Scope
 from uvicorn._types import ASGI3Application
 from uvicorn.protocols.http.httptools_impl import (
     STATUS_LINE,
@@ -24,6 +24,8 @@ from uvicorn.server import ServerState
 from defgraph.errors import DefgraphError
 from defgraph.web import problems
 from defgraph.web.headers import COMMON_HEADERS
+from defgraph.web.journal import HEADER, Journal, Note, note_of
+from defgraph.web.readiness import Readiness
 from defgraph.web.refusals import BrokenRequestError
 
 LINGER_S: Final = 2.0
@@ -45,6 +47,9 @@ class Awaited(Enum):
 
 class Http11(HttpToolsProtocol):
     """One connection, and the requests that come over it."""
+
+    journal: ClassVar[Journal | None] = None
+    readiness: ClassVar[Readiness] = Readiness()
 
     def __init__(
         self,
@@ -83,6 +88,11 @@ class Http11(HttpToolsProtocol):
             running.message_event.set()
         super().connection_lost(exc)
 
+    def shutdown(self) -> None:
+        """Let the request that is under way be the last; an idle connection may have one yet."""
+        if not self.is_idle and self.cycle is not None:
+            self.cycle.keep_alive = False
+
     def data_received(self, data: bytes) -> None:
         """Take what came; instead of uvicorn's, which answers what is no HTTP as plain text."""
         if self.awaited is Awaited.END:
@@ -119,13 +129,27 @@ class Http11(HttpToolsProtocol):
             self.cycle.disconnected = True
             self.cycle.message_event.set()
         self.flow.resume_reading()
-        self.transport.write(_as_bytes(error, self.server_state.default_headers))
+        self.transport.write(self._as_bytes(error))
         if self.transport.can_write_eof():
             # Closed at once, what it still sends would have the kernel take the answer back.
             self.transport.write_eof()
             self._lingering = self.loop.call_later(LINGER_S, self.transport.abort)
         else:
             self.transport.close()
+
+    def _as_bytes(self, error: DefgraphError) -> bytes:
+        # That of a request is written when its task has ended.
+        note = note_of(cast(Scope, self.cycle.scope)) if self.is_answering else Note()
+        note.outcome = note.outcome or type(error).__name__
+        response = problems.response(error, note.id)
+        if self.journal is not None and not self.is_answering:
+            note.status = response.status_code
+            self.journal.enter(note, client=self.client)
+        common = {**COMMON_HEADERS, HEADER: note.id, "Connection": "close"}
+        headers = [*self.server_state.default_headers, *response.raw_headers]
+        headers += [(name.lower().encode(), value.encode()) for name, value in common.items()]
+        fields = b"".join(b"%b: %b\r\n" % field for field in headers)
+        return STATUS_LINE[response.status_code] + fields + b"\r\n" + bytes(response.body)
 
     # -- What the parser finds ---------------------------------------------------------------
 
@@ -153,6 +177,8 @@ class Http11(HttpToolsProtocol):
             return  # it comes again
         super().on_headers_complete()
         self.awaited = Awaited.BODY
+        if self.readiness.is_ending:
+            self.cycle.keep_alive = False
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle
@@ -194,11 +220,3 @@ class Http11(HttpToolsProtocol):
         lines = [b"%b %b HTTP/%b" % (self.parser.get_method(), self.url, version)]
         lines += [b"%b: %b" % field for field in self.headers if field[0] != b"upgrade"]
         return b"\r\n".join([*lines, b"", b""])
-
-
-def _as_bytes(error: DefgraphError, default_headers: Iterable[tuple[bytes, bytes]]) -> bytes:
-    response = problems.response(error)
-    common = [(name.lower().encode(), value.encode()) for name, value in COMMON_HEADERS.items()]
-    headers = [*default_headers, *common, *response.raw_headers, (b"connection", b"close")]
-    fields = b"".join(b"%b: %b\r\n" % field for field in headers)
-    return STATUS_LINE[response.status_code] + fields + b"\r\n" + bytes(response.body)

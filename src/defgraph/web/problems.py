@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import authorisation, bodies, departure, refusals
+from defgraph.web import authorisation, bodies, departure, readiness, refusals
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -44,6 +44,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.RemovedThingError: HTTPStatus.GONE,
     errors.IllFormedIriError: HTTPStatus.BAD_REQUEST,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
+    readiness.EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
     authorisation.TokensUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
     authorisation.AuthorisationError: HTTPStatus.UNAUTHORIZED,
@@ -56,6 +57,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     refusals.SlowBodyError: HTTPStatus.REQUEST_TIMEOUT,
     refusals.TooManyConnectionsError: HTTPStatus.SERVICE_UNAVAILABLE,
     refusals.TooMuchInFlightError: HTTPStatus.SERVICE_UNAVAILABLE,
+    refusals.NotTheOperatorError: HTTPStatus.FORBIDDEN,
     refusals.CrossOriginWriteError: HTTPStatus.FORBIDDEN,
     refusals.TooMuchProcessingError: HTTPStatus.TOO_MANY_REQUESTS,
     refusals.TooManyErrorsError: HTTPStatus.TOO_MANY_REQUESTS,
@@ -114,9 +116,10 @@ def headers_of(error: errors.DefgraphError) -> dict[str, str]:
     return headers
 
 
-def response(error: errors.DefgraphError) -> JSONResponse:
+def response(error: errors.DefgraphError, request_id: str | None = None) -> JSONResponse:
     """Return *error* as a response to a program: problem details, and what belongs to it."""
-    return as_json(problem(error), headers_of(error))
+    told = {"request_id": request_id} if request_id is not None else {}
+    return as_json({**problem(error), **told}, headers_of(error))
 
 
 def as_json(details: dict[str, Any], headers: Mapping[str, str] | None = None) -> JSONResponse:

@@ -117,6 +117,16 @@ class TooManyErrorsError(LimitError):
         self.retry_after_s = retry_after_s
 
 
+class NotTheOperatorError(DefgraphError):
+    """The metrics are asked for from an address that may not see them."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The metrics are for those who look after this server: ask from an address that "
+            "DEFGRAPH_METRICS_ALLOW_IPS names, and not through a proxy that is not believed"
+        )
+
+
 class CrossOriginWriteError(DefgraphError):
     """A page of another origin would write, which none may."""
 

@@ -19,6 +19,7 @@ from defgraph.web.cache import AnswerCache, Asked, Kept, Question
 from defgraph.web.departure import while_present
 from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
 from defgraph.web.headers import READING_HEADERS
+from defgraph.web.journal import Note
 from defgraph.web.protocol import QueryRequest
 from defgraph.web.reply import Headers, Reply
 from defgraph.web.validators import etag, tags_in
@@ -72,18 +73,26 @@ class QueryReplies:
         self.counts = cache.counts
         self._cache = cache
 
-    async def reply(self, want: Wanted, if_none_match: str | None, receive: Receive) -> Reply:
-        """Answer what is wanted, while the client is there to *receive* it.
+    async def reply(
+        self, want: Wanted, if_none_match: str | None, receive: Receive, note: Note
+    ) -> Reply:
+        """Answer what is wanted, while the client is there to *receive* it, and *note* how.
 
         Raises what :meth:`defgraph.store.protocol.Store.query` raises, and ClientGoneError.
         """
+        if isinstance(want.asked, Asked):
+            note.kind, note.query = "query", want.asked.text
         if if_none_match is not None:
             reply = self._unchanged(tags_in(if_none_match), want)
             if reply is not None:
                 return reply
         kept = self._cache.find(want.asked)
-        if kept is None:
+        if kept is not None:
+            note.cache = "hit"
+        else:
+            note.cache = "miss"
             kept = await while_present(receive, self._cache.answer(want.asked))
+        note.rows = kept.answer.rows
         form = (kept.answer.media_type, want.encoding)
         reply = kept.replies.get(form)
         if reply is None:

@@ -11,10 +11,12 @@ import uvicorn
 from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
+from defgraph.web import logs
 from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
 from defgraph.web.connection_limits import ConnectionLimits, allow_open_files
 from defgraph.web.connections import connection_class
+from defgraph.web.ending import GRACE_S, EndingServer
 from defgraph.web.stores import store_for
 
 
@@ -36,6 +38,7 @@ def serve(settings: Settings) -> None:
     AddressError for it, TokenFileError, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
+        logs.configure(settings)
         Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store)
@@ -43,19 +46,28 @@ def serve(settings: Settings) -> None:
         allow_open_files(limits)
         config = uvicorn.Config(
             app,
-            http=connection_class(limits, app.state.in_flight),
+            http=connection_class(
+                limits, app.state.in_flight, app.state.journal, app.state.readiness
+            ),
             ws="none",
             root_path=settings.root_path,
             proxy_headers=False,  # the application has its own, which is off unless it is asked for
-            log_level="warning",
+            log_config=None,
+            access_log=False,
             server_header=False,
+        )
+        server = EndingServer(
+            config,
+            app.state.readiness,
+            longest_s=settings.query_timeout_s + GRACE_S,
+            notice_s=settings.shutdown_notice_s,
         )
         event_loop = config.get_loop_factory()  # uvloop's, where there is one
         with (
             suppress(KeyboardInterrupt),  # the way to stop it
             asyncio.Runner(loop_factory=event_loop) as runner,
         ):
-            runner.run(_run(store, uvicorn.Server(config), listening))
+            runner.run(_run(store, server, listening))
 
 
 def listening_socket(host: str, port: int) -> socket.socket:

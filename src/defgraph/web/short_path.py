@@ -16,6 +16,7 @@ from defgraph.negotiation import wants_page
 from defgraph.remembering import remembered
 from defgraph.web import failures, protocol, replies
 from defgraph.web.headers import HeadersMiddleware
+from defgraph.web.journal import note_of
 from defgraph.web.replies import QueryReplies, Wanted, Wishes
 
 PATH: Final = "/sparql"
@@ -39,10 +40,12 @@ class ShortPath:
         if wants_page(accept):
             await self._app(scope, receive, send)
             return
+        note = note_of(scope)
+        note.kind = "query"
         in_url: bytes = scope["query_string"]
         try:
             want = _wanted(in_url, accept, accept_encoding)
-            reply = await self._replies.reply(want, if_none_match, receive)
+            reply = await self._replies.reply(want, if_none_match, receive, note)
         except DefgraphError as error:
             await HeadersMiddleware(failures.failure(error, scope))(scope, receive, send)
         except Exception as error:

@@ -14,7 +14,8 @@ from fastapi.responses import RedirectResponse
 from defgraph.negotiation import wants_page
 from defgraph.web import description, protocol
 from defgraph.web.dependencies import CurrentSettings, Replies
-from defgraph.web.replies import QueryReplies, Wishes, wanted
+from defgraph.web.journal import note_of
+from defgraph.web.replies import QueryReplies, Wanted, Wishes, wanted
 
 router = APIRouter()
 
@@ -31,8 +32,7 @@ async def query_by_get(request: Request, replies: Replies, settings: CurrentSett
         return _see_page(request)
     if description.is_asked_for(request):
         want = description.wanted(request, settings)
-        if_none_match = Wishes.of(request.scope).if_none_match
-        return (await replies.reply(want, if_none_match, request.receive)).response()
+        return await _reply(want, Wishes.of(request.scope), request, replies)
     return await answer(protocol.read_get(request.scope["query_string"]), request, replies)
 
 
@@ -51,7 +51,12 @@ async def answer(
     """Answer *operation*; raises what `QueryReplies.reply` raises."""
     wishes = Wishes.of(request.scope)
     want = wanted(operation, wishes.accept, wishes.accept_encoding)
-    return (await replies.reply(want, wishes.if_none_match, request.receive)).response()
+    return await _reply(want, wishes, request, replies)
+
+
+async def _reply(want: Wanted, wishes: Wishes, request: Request, replies: QueryReplies) -> Response:
+    note = note_of(request.scope)
+    return (await replies.reply(want, wishes.if_none_match, request.receive, note)).response()
 
 
 def _see_page(request: Request) -> Response:

@@ -6,6 +6,7 @@ from typing import Final
 
 from defgraph.web.operations.common import STORE
 from defgraph.web.operations.rows import TEXT, Answer, Operation, Schema
+from defgraph.web.refusals import NotTheOperatorError
 
 _STATUS: Final[Schema] = {
     "type": "object",
@@ -17,6 +18,8 @@ _STATUS: Final[Schema] = {
         "damages": {"type": "array", "items": TEXT},
     },
 }
+
+_NUMBERS: Final = {"text/plain": TEXT, "application/openmetrics-text": TEXT}
 
 OPERATIONS: Final = (
     Operation(
@@ -36,5 +39,15 @@ OPERATIONS: Final = (
         "Whether the store answers, and what of it is damaged",
         {200: Answer("It does.", {"application/json": _STATUS})},
         problems=STORE,
+    ),
+    Operation(
+        "/metrics",
+        "GET",
+        "metrics",
+        "Operation",
+        "Numbers about the server, for Prometheus",
+        {200: Answer("The numbers.", _NUMBERS, ("Vary",))},
+        description="Only for the addresses in DEFGRAPH_METRICS_ALLOW_IPS.",
+        problems=(NotTheOperatorError,),
     ),
 )  # fmt: skip

@@ -1,0 +1,143 @@
+"""What became of each request: one line in the log, and the numbers of ``/metrics``.
+
+Nothing that a client wrote stands there: no query, no path, no token. A query is known by its hash,
+and a request by its id, which its answer carries in a header and in every problem.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+import time
+from collections.abc import Callable, Mapping
+from http import HTTPStatus
+from itertools import count
+from typing import Any, Final
+
+import structlog
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from defgraph.web.metrics import Metrics
+
+HEADER: Final = "X-Request-Id"
+OTHER: Final = "other"
+"""The kind of a request that no operation takes, or that was refused before one was looked for."""
+
+_KEY: Final = "defgraph.note"
+_GIVEN: Final = "defgraph.request_id"
+_RAW_HEADER: Final = HEADER.lower().encode()
+_SERIES: Final = secrets.token_hex(4)
+_NUMBERS: Final = count(1)
+_NOT_SENT: Final = 499  # of a request whose client went away, as nginx has it
+
+
+class Note:
+    """What is found out about one request while it is answered."""
+
+    __slots__ = ("bytes", "cache", "id", "kind", "outcome", "query", "rows", "status")
+
+    def __init__(self, given: str | None = None) -> None:
+        self.id = given or f"{_SERIES}-{next(_NUMBERS):x}"
+        self.kind: str | None = None
+        self.outcome: str | None = None  # where the status alone does not say it
+        self.query: str | None = None  # its text, of which only the hash is told
+        self.cache: str | None = None
+        self.rows: int | None = None
+        self.status = _NOT_SENT
+        self.bytes = 0
+
+
+def note_of(scope: Scope) -> Note:
+    """Return the note of a request; without a journal it is a new one, which nobody reads."""
+    note: Note | None = scope.get(_KEY)
+    return note if note is not None else Note(scope.get(_GIVEN))
+
+
+def give_id(scope: Scope, request_id: str) -> None:
+    """Let a request have the id that a proxy, which we believe, gave it."""
+    scope[_GIVEN] = request_id
+
+
+class Journal:
+    """Notes what becomes of each request that *app* answers.
+
+    The kind of a request is that of the function in *kinds* which the router found for it.
+    """
+
+    def __init__(
+        self, app: ASGIApp, *, metrics: Metrics, kinds: Mapping[Callable[..., Any], str]
+    ) -> None:
+        self._app, self._metrics, self._kinds = app, metrics, kinds
+        # Who makes an application and no server of it configures its own log, or none.
+        self._log = structlog.get_logger().bind() if structlog.is_configured() else None
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass the request on, and note how it ends."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        note = scope[_KEY] = Note(scope.get(_GIVEN))
+        header = (_RAW_HEADER, note.id.encode())
+        begun = time.perf_counter()
+
+        async def send_and_note(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                note.status = message["status"]
+                message["headers"] = (*message.get("headers", ()), header)
+            else:
+                note.bytes += len(message.get("body", b""))
+            await send(message)
+
+        try:
+            await self._app(scope, receive, send_and_note)
+        finally:
+            seconds = time.perf_counter() - begun
+            if note.kind is None and "endpoint" in scope:
+                note.kind = self._kinds.get(scope["endpoint"])
+            method, client = scope["method"], scope.get("client")
+            self.enter(note, seconds=seconds, method=method, client=client)
+
+    def enter(
+        self,
+        note: Note,
+        *,
+        seconds: float = 0.0,
+        method: str | None = None,
+        client: tuple[str, int] | None = None,
+    ) -> None:
+        """Write of a request; without a *method* it was refused before it was one."""
+        kind, status = note.kind or OTHER, note.status
+        outcome = note.outcome or _outcome(status)
+        self._metrics.count(kind, outcome, seconds)
+        if self._log is None:
+            return
+        told: dict[str, Any] = {
+            "request_id": note.id,
+            "kind": kind,
+            "method": method,
+            "status": status,
+            "outcome": outcome,
+            "duration_ms": round(seconds * 1000, 3),
+            "bytes": 0 if method == "HEAD" else note.bytes,
+            "client": client[0] if client else None,
+        }
+        if note.query is not None:
+            told["query"] = hash_of(note.query)
+            told["cache"] = note.cache
+            told["rows"] = note.rows
+        self._log.info("request", **told)
+
+
+def hash_of(query: str) -> str:
+    """Return by what a query is known in the log: the first 16 digits of its SHA-256."""
+    return hashlib.sha256(query.encode(errors="surrogatepass")).hexdigest()[:16]
+
+
+def _outcome(status: int) -> str:
+    if status < HTTPStatus.MULTIPLE_CHOICES:
+        return "answered"
+    if status == HTTPStatus.NOT_MODIFIED:
+        return "not modified"
+    if status < HTTPStatus.BAD_REQUEST:
+        return "redirected"
+    return "ClientGoneError" if status == _NOT_SENT else HTTPStatus(status).phrase
