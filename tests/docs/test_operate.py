@@ -47,7 +47,7 @@ def test_nginx_takes_the_configuration(tmp_path, certificate):
 def test_systemd_takes_the_unit(tmp_path):
     unit = tmp_path / "defgraph.service"
     text = (FILES / "defgraph.service").read_text(encoding="utf-8")
-    unit.write_text(text.replace("/opt/defgraph/bin/defgraph", "/bin/true"), encoding="utf-8")
+    unit.write_text(text.replace("/srv/defgraph/bin/defgraph", "/bin/true"), encoding="utf-8")
 
     done = subprocess.run(
         ["systemd-analyze", "verify", unit], capture_output=True, text=True, check=False
