@@ -13,12 +13,12 @@ if sys.platform != "linux":
     pytest.skip("the promises hold on Linux", allow_module_level=True)
 
 
-def eventually(condition):
+def eventually(condition, what="it"):
     for _ in range(4000):
         if outcome := condition():
             return outcome
         time.sleep(0.005)
-    pytest.fail("it did not come true")
+    pytest.fail(f"{what} did not come true")
 
 
 @pytest.fixture(scope="session")
