@@ -138,8 +138,8 @@ def missing_head(folder: Path, newest: int) -> Iterator[Damage]:
         loss = "it cannot be told whether the newest generations are here"
         yield Damage(folder / HEAD, str(error), loss, "the next write replaces it")
     else:
-        if recorded > newest:
-            path = path_of(folder, recorded, PATCH)
+        path = path_of(folder, recorded, PATCH)
+        if recorded > newest and not path.exists():  # else it was written since we looked
             yield Damage(path, "it is missing", f"generation {recorded} is lost")
 
 
