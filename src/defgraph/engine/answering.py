@@ -6,7 +6,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.engine.evaluation import evaluate, serialize
+from defgraph.engine.evaluation import accepted_by, evaluate, serialize, write_about
 from defgraph.engine.hints import hint_for
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
@@ -35,6 +35,11 @@ def answer(
         return read_graph(task, dataset, profile, limits)
     if task.kind == "exists":
         return "text/plain", b"yes" if has_graph(task, dataset) else b""
+    if task.kind == "write":
+        media_type = accepted_by(task.accept, graph=True)
+        return media_type, write_about(
+            task.body, task.graph, media_type, limits.max_result_bytes, profile
+        )
     results = evaluate(
         dataset,
         task.body.decode(),

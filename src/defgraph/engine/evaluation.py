@@ -146,6 +146,18 @@ def write_graph(
     return body.getvalue()
 
 
+def write_about(
+    ntriples: bytes, thing: str | None, media_type: str, max_bytes: int, profile: Profile
+) -> bytes:
+    """Write *ntriples* anew, about *thing*, as the profile's writer for the media type does.
+
+    Raises ResultTooLargeError and InexpressibleError.
+    """
+    body = _Body(max_bytes)
+    body.write(writer_called(profile.writers[media_type]).write(ntriples, thing))
+    return body.getvalue()
+
+
 def is_readable(line: bytes) -> bool:
     """Tell whether the engine can read a line of N-Triples or N-Quads that it has written."""
     if len(line) <= MAX_TERM_BYTES:

@@ -17,8 +17,11 @@ class GraphWriter(Protocol):
         """Read and import all that writing needs."""
         ...
 
-    def write(self, ntriples: bytes) -> bytes:
-        """Write a graph anew that is given as N-Triples; raises InexpressibleError."""
+    def write(self, ntriples: bytes, thing: str | None = None) -> bytes:
+        """Write a graph anew that is given as N-Triples, about one *thing* if it is named.
+
+        Raises InexpressibleError.
+        """
         ...
 
 

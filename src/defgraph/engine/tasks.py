@@ -22,10 +22,10 @@ class Upload(NamedTuple):
 class Task:
     """One thing to do; all of it but the *kind* is a stranger's."""
 
-    kind: Literal["query", "update", "read", "exists", "replace", "add", "delete", "patch"]
-    body: bytes = b""  # the text
+    kind: Literal["query", "update", "read", "exists", "write", "replace", "add", "delete", "patch"]
+    body: bytes = b""  # the text, or N-Triples to write anew
     uploads: Sequence[Upload] = ()  # whose triples the graph gets, all together
-    graph: str | None = None
+    graph: str | None = None  # or the thing that is written about
     accept: FormatChoice = NO_FORMAT  # of a query, and of a graph that is read
     # The dataset of a query, or of each WHERE of an update, where the request describes it.
     default_graphs: Sequence[str] | None = None
@@ -34,7 +34,7 @@ class Task:
     @property
     def is_write(self) -> bool:
         """Tell whether it may change the dataset."""
-        return self.kind not in {"query", "read", "exists"}
+        return self.kind not in {"query", "read", "exists", "write"}
 
     @property
     def size(self) -> int:

@@ -4,7 +4,7 @@ Nothing is fetched: the context comes from the package and is embedded in every 
 whoever reads the document back needs no network either.
 """
 
-from defgraph.jsonld.compaction import compacted, context
+from defgraph.jsonld.compaction import compacted, context, framed
 from defgraph.jsonld.document import document
 
-__all__ = ["compacted", "context", "document"]
+__all__ = ["compacted", "context", "document", "framed"]

@@ -13,15 +13,19 @@ from defgraph import sources
 from defgraph.errors import InexpressibleError
 from defgraph.jsonld.context import FILE_NAME
 from defgraph.jsonld.expansion import expanded
+from defgraph.jsonld.nesting import nested
 
 _FIRST: Final = ("@context", "id", "type", "label", "prefLabel", "altLabel", "name", "definition")
 _MIDDLE: Final = len(_FIRST)
-_PLACES: Final = {key: place for place, key in enumerate(_FIRST)} | {"claims": _MIDDLE + 1}
+_PLACES: Final = {key: place for place, key in enumerate(_FIRST)} | {
+    key: _MIDDLE + place
+    for place, key in enumerate(("claims", "document", "reverse", "included"), start=1)
+}
 
 
 @cache
 def context() -> dict[str, Any]:
-    """The context that is published as https://w3id.org/defgraph/ontology/context.jsonld."""
+    """The context that is published as https://w3id.org/defgraph/context.jsonld."""
     text = (sources.folder("ontology") / FILE_NAME).read_text(encoding="utf-8")
     published: dict[str, Any] = json.loads(text)["@context"]
     return published
@@ -36,6 +40,16 @@ def compacted(quads: Iterable[ox.Quad | ox.Triple]) -> dict[str, Any]:
     Raises InexpressibleError.
     """
     return compact(expanded(map(_quad, quads)), graph=True)
+
+
+def framed(quads: Iterable[ox.Quad | ox.Triple], thing: str) -> dict[str, Any]:
+    """Return one graph as a document around the thing called *thing*, with our context embedded.
+
+    Reading it back gives the same triples, to the lexical form; integers and booleans are JSON's.
+
+    Raises InexpressibleError.
+    """
+    return compact([nested(expanded(map(_quad, quads), native=True), thing)])
 
 
 def compact(nodes: list[dict[str, Any]], *, graph: bool = False) -> dict[str, Any]:

@@ -52,6 +52,7 @@ _FURTHER: Final[dict[str, dict[str, Any]]] = {
     "dateYear": {"@id": "def:date", "@type": "xsd:gYear"},
     "definition": {"@id": "skos:definition", **_IN_LANGUAGES},
     "description": {"@id": "dcterms:description", **_IN_LANGUAGES},
+    "document": {"@reverse": "foaf:primaryTopic", "@type": "@id"},
     "editorialNote": {"@id": "skos:editorialNote", **_SETS_IN_LANGUAGES},
     "end": {"@id": "oa:end"},
     "exactMatch": {"@id": "skos:exactMatch", **_LINKS},
@@ -87,7 +88,7 @@ def derive(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
     """
     dataset = ox.Dataset(ontology)
     ours = {term.value.removeprefix(DEF): term for term in _terms(dataset)}
-    names = [*ours, *_FURTHER, *PREFIXES]
+    names = [*ours, *_FURTHER, *PREFIXES, "reverse", "included"]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"these names would stand for two things: {', '.join(twice)}")
     terms = {name: _definition(dataset, term, name) for name, term in ours.items()} | _FURTHER
@@ -95,6 +96,8 @@ def derive(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
         "@version": 1.1,
         "id": "@id",
         "type": "@type",
+        "reverse": "@reverse",
+        "included": "@included",
         **PREFIXES,
         **dict(sorted(terms.items(), key=lambda term: (term[0].casefold(), term[0]))),
     }

@@ -28,8 +28,10 @@ _NIL: Final = ox.NamedNode(RDF + "nil")
 _CANONICAL_INTEGER: Final = re.compile(r"0|-?[1-9][0-9]{0,14}")
 
 
-def expanded(quads: Iterable[ox.Quad]) -> list[dict[str, Any]]:
+def expanded(quads: Iterable[ox.Quad], *, native: bool = False) -> list[dict[str, Any]]:
     """Return *quads* as expanded JSON-LD, nodes and values in the order in which they come.
+
+    *native* is as in `value_of`.
 
     Raises InexpressibleError for triple terms, which JSON-LD 1.1 has no way to say.
     """
@@ -40,7 +42,7 @@ def expanded(quads: Iterable[ox.Quad]) -> list[dict[str, Any]]:
 
     document: list[dict[str, Any]] = []
     for name, members in graphs.items():
-        nodes = list(_nodes(members, cells))
+        nodes = list(_nodes(members, cells, native))
         if isinstance(name, ox.DefaultGraph):
             document.extend(nodes)
         else:
@@ -59,14 +61,14 @@ def value_of(term: Term, *, native: bool = False) -> dict[str, Any]:
 Cells: TypeAlias = dict[ox.BlankNode, tuple[Term, Term]]
 
 
-def _nodes(quads: Iterable[ox.Quad], cells: Cells) -> Iterator[dict[str, Any]]:
+def _nodes(quads: Iterable[ox.Quad], cells: Cells, native: bool) -> Iterator[dict[str, Any]]:
     """The nodes of one graph; list cells are written where the list is used."""
     nodes: dict[Term, dict[str, Any]] = {}
     for quad in quads:
         if quad.subject in cells:
             continue
         node = nodes.setdefault(quad.subject, {"@id": _identifier(quad.subject)})
-        value = _value(quad.object, cells)
+        value = _value(quad.object, cells, native)
         if quad.predicate == _TYPE and "@id" in value:
             node.setdefault("@type", []).append(value["@id"])
         else:
@@ -74,15 +76,15 @@ def _nodes(quads: Iterable[ox.Quad], cells: Cells) -> Iterator[dict[str, Any]]:
     yield from nodes.values()
 
 
-def _value(term: Term, cells: Cells) -> dict[str, Any]:
+def _value(term: Term, cells: Cells, native: bool) -> dict[str, Any]:
     if isinstance(term, ox.BlankNode) and term in cells:
         items = []
         rest: Term = term
         while isinstance(rest, ox.BlankNode):
             first, rest = cells[rest]
-            items.append(_value(first, cells))
+            items.append(_value(first, cells, native))
         return {"@list": items}
-    return value_of(term)
+    return value_of(term, native=native)
 
 
 def _literal(literal: ox.Literal, native: bool) -> dict[str, Any]:

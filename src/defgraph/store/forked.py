@@ -165,6 +165,11 @@ class ForkedStore:
         body = self._limits.encoded(text)
         return await self._ask(Task("query", body, (), None, accept, default_graphs, named_graphs))
 
+    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
+        """Write anew: see :meth:`defgraph.store.protocol.WriterStore.write_about`."""
+        accept = FormatChoice(results=None, graph=media_type)
+        return await self._ask(Task("write", ntriples, graph=thing, accept=accept))
+
     async def update(  # noqa: PLR0913 - each has its default
         self,
         text: str,

@@ -70,6 +70,12 @@ class InProcessStore:
         )
         return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
 
+    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
+        """Write anew: see :meth:`defgraph.store.protocol.WriterStore.write_about`."""
+        accept = FormatChoice(results=None, graph=media_type)
+        task = Task("write", ntriples, graph=thing, accept=accept)
+        return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
+
     def _answer(self, task: Task) -> Answer:
         media_type, body = answer(task, self._dataset, self.profile, self._limits)
         return Answer(media_type, body, self._state.generation, rows_of(media_type, body))

@@ -26,6 +26,7 @@ __all__ = [
     "Unchanged",
     "Upload",
     "WritableStore",
+    "WriterStore",
 ]
 
 
@@ -236,6 +237,23 @@ class OwnStore(Protocol):
     @property
     def is_writable(self) -> bool:
         """Whether it takes writes."""
+        ...
+
+
+@runtime_checkable
+class WriterStore(Protocol):
+    """A store that writes what was read from it anew, as the writers of its profile do."""
+
+    @property
+    def profile(self) -> Profile:
+        """Which writers there are."""
+        ...
+
+    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
+        """Write a graph about *thing* in a media type that there is a writer for.
+
+        Within the limits of a query: raises what `Store.query` raises, and InexpressibleError.
+        """
         ...
 
 

@@ -16,6 +16,7 @@ from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web import (
     api_pages,
+    contexts,
     documents,
     failures,
     finding,
@@ -110,6 +111,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(documents.router)
     app.include_router(finding.router)
     app.include_router(vocabulary.router)
+    app.include_router(contexts.router)
     app.include_router(health.router)
     app.include_router(monitoring.router)
     app.include_router(pages.router)

@@ -18,6 +18,7 @@ from defgraph.documents.description import describe
 from defgraph.documents.reading import Document
 from defgraph.media_types import PAGE_FORMAT, Format
 from defgraph.namespaces import BASE, DOC, ID
+from defgraph.store.protocol import Store
 from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
 from defgraph.web.place import public_root_of, raw_path_of, root_of
 from defgraph.web.representations import FORMS, Made, Place, link
@@ -49,23 +50,21 @@ async def document(
     iri = thing_iri(place.iri)
 
     async def make(form: Format) -> Made:
-        return await made(await documents.read(store, iri, place.page), form, place)
+        return await made(await documents.read(store, iri, place.page), form, place, store)
 
     return await kept.response(request, place, make, cite_as=iri, store=store)
 
 
-async def made(document: Document, form: Format, place: Place) -> Made:
-    """Return *document* as *form*, beside the event loop."""
-    write = page if form is PAGE_FORMAT else _data
-    body = await asyncio.to_thread(write, document, form, place)
+async def made(document: Document, form: Format, place: Place, store: Store) -> Made:
+    """Return *document* as *form*, beside the event loop; *store* is what it was read from."""
+    if form is PAGE_FORMAT:
+        body = await asyncio.to_thread(page, document, place)
+    else:
+        body = await documents.write(document, form, store)
     return Made(body, document.generation, document.has_next)
 
 
-def _data(document: Document, form: Format, _place: Place) -> bytes:
-    return documents.write(document, form)
-
-
-def page(document: Document, _form: Format, place: Place) -> bytes:
+def page(document: Document, place: Place) -> bytes:
     """Return *document* as a page of HTML."""
     described = describe(document)
     text = TEMPLATES.get_template("document.html").render(

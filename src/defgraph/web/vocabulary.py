@@ -114,7 +114,7 @@ async def shape(request: Request, kept: CurrentRepresentations) -> Response:
     store = await asyncio.to_thread(_shapes)
 
     async def make(form: Format) -> Made:
-        return await made(await documents.read(store, place.iri, place.page), form, place)
+        return await made(await documents.read(store, place.iri, place.page), form, place, store)
 
     return await kept.response(request, place, make, cite_as=place.iri, store=store)
 

@@ -8,12 +8,13 @@ from __future__ import annotations
 
 from typing import Final
 
-from defgraph.web.operations import documents, graphs, health, pages, sparql
+from defgraph.web.operations import contexts, documents, graphs, health, pages, sparql
 
 OPERATIONS: Final = (
     *sparql.OPERATIONS,
     *graphs.OPERATIONS,
     *documents.OPERATIONS,
+    *contexts.OPERATIONS,
     *health.OPERATIONS,
     *pages.OPERATIONS,
 )
