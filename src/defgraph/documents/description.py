@@ -151,7 +151,7 @@ class _Describer:
             ),
             properties=tuple(self._properties(s for s in shown if not _is_link(s[0], s[1]))),
             claimed=tuple(
-                Claimed(self._names[key[0]], self._value(key[1]), evidence)
+                Claimed(self._names.of_property(key[0]), self._value(key[1]), evidence)
                 for key, evidence in self._claims
                 if key not in stated
             ),
@@ -212,13 +212,15 @@ class _Describer:
     def _properties(self, facts: Iterable[tuple[str, Term, Fact]]) -> Iterator[Property]:
         for predicate, group in groupby(facts, lambda each: each[0]):
             members = tuple(fact for _, _, fact in group)
-            yield Property(self._names[predicate], members)
+            yield Property(self._names.of_property(predicate), members)
 
     def _pointing(self) -> Iterator[Pointing]:
         found = {(q.predicate.value, q.subject) for q in self._document.pointing}
         ordered = sorted(found, key=lambda each: (each[0], _order(each[1])))
         for predicate, group in groupby(ordered, lambda each: each[0]):
-            yield Pointing(self._names[predicate], tuple(self._value(s) for _, s in group))
+            yield Pointing(
+                self._names.of_property(predicate), tuple(self._value(s) for _, s in group)
+            )
 
     def _value(self, term: Term) -> Value:
         if isinstance(term, ox.NamedNode):

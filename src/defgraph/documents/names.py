@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, TypeAlias
 
 import pyoxigraph as ox
@@ -12,6 +12,47 @@ from defgraph.namespaces import PREFIXES, RDFS, SKOS, shorten
 
 _NAMING: Final = (RDFS + "label", SKOS + "prefLabel", PREFIXES["dcterms"] + "title")
 """The properties that name a thing, the one that goes before the others first."""
+
+_STANDARD: Final = {
+    "dcat:landingPage": "landing page",
+    "dcterms:created": "created",
+    "dcterms:creator": "creator",
+    "dcterms:description": "description",
+    "dcterms:identifier": "identifier",
+    "dcterms:isPartOf": "is part of",
+    "dcterms:issued": "issued",
+    "dcterms:license": "licence",
+    "dcterms:modified": "modified",
+    "dcterms:publisher": "publisher",
+    "dcterms:source": "source",
+    "dcterms:spatial": "place",
+    "dcterms:subject": "subject",
+    "dcterms:title": "title",
+    "foaf:page": "page",
+    "owl:sameAs": "is the same as",
+    "rdf:type": "is a",
+    "rdfs:comment": "comment",
+    "rdfs:isDefinedBy": "is defined by",
+    "rdfs:label": "label",
+    "rdfs:seeAlso": "see also",
+    "skos:altLabel": "other name",
+    "skos:broadMatch": "broader match",
+    "skos:broader": "broader",
+    "skos:closeMatch": "close match",
+    "skos:editorialNote": "editorial note",
+    "skos:exactMatch": "exact match",
+    "skos:hiddenLabel": "is also searched as",
+    "skos:inScheme": "in scheme",
+    "skos:narrowMatch": "narrower match",
+    "skos:narrower": "narrower",
+    "skos:note": "note",
+    "skos:prefLabel": "name",
+    "skos:related": "related",
+    "skos:relatedMatch": "related match",
+    "skos:scopeNote": "scope note",
+    "skos:topConceptOf": "top concept of",
+}
+"""What properties of standards are called where the data has no label for them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,3 +104,8 @@ class Names:
 
     def __getitem__(self, iri: str) -> Name:
         return name_of(iri, self._labels.get(iri, {}))
+
+    def of_property(self, iri: str) -> Name:
+        """Return what a property is called, which may be known from its standard."""
+        name = self[iri]
+        return name if name.label else replace(name, label=_STANDARD.get(name.short, ""))

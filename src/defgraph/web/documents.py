@@ -10,12 +10,14 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
+from markupsafe import Markup
 
 import defgraph
 from defgraph import documents
 from defgraph.documents.addresses import iri_of, split_extension, thing_iri
 from defgraph.documents.description import describe
 from defgraph.documents.reading import Document
+from defgraph.documents.schema_org import as_script, schema_org
 from defgraph.media_types import PAGE_FORMAT, Format
 from defgraph.namespaces import BASE, DOC, ID
 from defgraph.store.protocol import Store
@@ -67,6 +69,7 @@ async def made(document: Document, form: Format, place: Place, store: Store) -> 
 def page(document: Document, place: Place) -> bytes:
     """Return *document* as a page of HTML."""
     described = describe(document)
+    told = schema_org(document, place.canonical)
     text = TEMPLATES.get_template("document.html").render(
         base=place.root,
         place=place,
@@ -74,6 +77,7 @@ def page(document: Document, place: Place) -> bytes:
         has_next=document.has_next,
         generation=document.generation,
         described=described,
+        schema_org=None if told is None else Markup(as_script(told)),  # noqa: S704 - escaped there
         forms=FORMS,
         local=local(place.root),
         version=defgraph.__version__,

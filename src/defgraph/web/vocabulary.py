@@ -98,6 +98,7 @@ async def graph(
             iri=place.iri,
             contents=contents,
             described=describe(about),
+            schema_org=None,
             has_next=False,
             generation=about.generation,
         )
