@@ -58,3 +58,11 @@ def test_an_unknown_format_is_answered_with_those_there_are(find):
 def test_text_says_that_it_is_utf_8():
     assert by_name("csv").content_type == "text/csv; charset=utf-8"
     assert by_name("json").content_type == "application/sparql-results+json"
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("N3", "turtle"), ("ttl", "turtle"), ("rdf+xml", "rdfxml"), ("JSON", "json")],
+)
+def test_a_format_has_the_names_that_clients_call_it_by(name, found):
+    assert by_name(name).name == found

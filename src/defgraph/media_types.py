@@ -9,9 +9,23 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import Final, Literal
 
 from defgraph.errors import UnknownFormatError
+
+_OTHER_NAMES: Final = MappingProxyType(
+    {
+        "json-ld": "jsonld",
+        "n-quads": "nquads",
+        "n-triples": "ntriples",
+        "n3": "turtle",
+        "rdf": "rdfxml",
+        "rdf+xml": "rdfxml",
+        "ttl": "turtle",
+    }
+)
+"""What clients call formats, SPARQLWrapper among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +107,14 @@ PAGE_FORMAT: Final = Format(
 
 
 def by_name(name: str, among: Iterable[Format] = FORMATS) -> Format:
-    """Return the format called *name*; raises UnknownFormatError with the names there are."""
+    """Return the format called *name*, or by another name that clients have for it.
+
+    Case does not matter. Raises UnknownFormatError with the names there are.
+    """
     formats = tuple(among)
+    wanted = _OTHER_NAMES.get(name.lower(), name.lower())
     for each in formats:
-        if each.name == name:
+        if each.name == wanted:
             return each
     raise UnknownFormatError(name, [each.name for each in formats])
 
