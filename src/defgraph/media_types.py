@@ -112,11 +112,16 @@ def by_name(name: str, among: Iterable[Format] = FORMATS) -> Format:
     Case does not matter. Raises UnknownFormatError with the names there are.
     """
     formats = tuple(among)
-    wanted = _OTHER_NAMES.get(name.lower(), name.lower())
+    wanted = short_name(name)
     for each in formats:
         if each.name == wanted:
             return each
     raise UnknownFormatError(name, [each.name for each in formats])
+
+
+def short_name(name: str) -> str:
+    """Return *name* as formats have it here: ``turtle`` for ``TTL``; what is unknown in small letters."""
+    return _OTHER_NAMES.get(name.lower(), name.lower())
 
 
 def by_media_type(media_type: str, among: Iterable[Format] = FORMATS) -> Format:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from defgraph.errors import UnknownFormatError
-from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format
+from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format, short_name
 from defgraph.remembering import remembered
 
 
@@ -112,7 +112,7 @@ _GRAPH_NAMES: Final = {"json": "jsonld", "xml": "rdfxml"}
 
 def _named(name: str) -> FormatChoice:
     """Choose what *name* calls for; a ``+`` that a URL turned into a space is put back."""
-    wanted = name.partition(";")[0].strip().lower().replace(" ", "+")
+    wanted = short_name(name.partition(";")[0].strip().replace(" ", "+"))
     results = _find(wanted, RESULT_FORMATS)
     graph = _find(_GRAPH_NAMES.get(wanted, wanted), RDF_FORMATS)
     if results is None and graph is None:
