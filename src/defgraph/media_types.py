@@ -120,7 +120,7 @@ def by_name(name: str, among: Iterable[Format] = FORMATS) -> Format:
 
 
 def short_name(name: str) -> str:
-    """Return *name* as formats have it here, ``turtle`` for ``TTL``; in small letters if unknown."""
+    """Return *name* as formats have it here, ``turtle`` for ``TTL``; else in small letters."""
     return _OTHER_NAMES.get(name.lower(), name.lower())
 
 

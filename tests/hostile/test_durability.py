@@ -85,6 +85,13 @@ def has_open(pid, folder):
     return False
 
 
+def zygotes_and_workers():
+    for process in Path("/proc").glob("[0-9]*"):
+        with suppress(OSError):
+            if b"defgraph.store.zygote" in (process / "cmdline").read_bytes():
+                yield int(process.name)
+
+
 def parent_of(pid):
     with suppress(OSError):
         return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
@@ -99,8 +106,7 @@ def find(victim, server, store):
     """
     if victim == "web process":
         return server.pid
-    later = [int(each.name) for each in Path("/proc").iterdir() if each.name.isdecimal()]
-    parents = {pid: parent_of(pid) for pid in later if pid > server.pid}
+    parents = {pid: parent_of(pid) for pid in zygotes_and_workers()}
     holders = {pid for pid in parents if has_open(pid, store)}
     kinds = {
         "zygote": (pid for pid in holders if parents[pid] not in holders),
