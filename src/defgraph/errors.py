@@ -378,7 +378,7 @@ class UnknownGraphError(UnknownNameError):
     def __init__(self, iri: str, known: Iterable[str]) -> None:
         known = tuple(known)
         super().__init__(
-            iri, f"The dataset has no graph <{iri}>.{_suggestion(iri, known, '<{}>')}", known
+            iri, f"The dataset has no graph <{iri}>.{did_you_mean(iri, known, '<{}>')}", known
         )
         self.iri = iri
 
@@ -420,7 +420,7 @@ class UnknownQuestionError(UnknownNameError):
         known = tuple(known)
         super().__init__(
             identifier,
-            f"There is no question '{identifier}'.{_suggestion(identifier, known, '{}')}",
+            f"There is no question '{identifier}'.{did_you_mean(identifier, known, '{}')}",
             known,
         )
 
@@ -431,7 +431,7 @@ class UnknownHolderError(UnknownNameError):
     def __init__(self, name: str, known: Iterable[str]) -> None:
         known = tuple(known)
         super().__init__(
-            name, f"Nobody named '{name}' holds a token.{_suggestion(name, known, '{}')}", known
+            name, f"Nobody named '{name}' holds a token.{did_you_mean(name, known, '{}')}", known
         )
 
 
@@ -532,7 +532,7 @@ def _either(names: Sequence[str]) -> str:
     return f"{', '.join(most)} or {last}" if most else last
 
 
-def _suggestion(name: str, known: Sequence[str], form: str) -> str:
+def did_you_mean(name: str, known: Sequence[str], form: str) -> str:
     """Name what comes close, or all there is where that is little."""
     near = get_close_matches(name, known, n=3, cutoff=0.6)
     listed = near or (sorted(known) if len(known) <= 5 else [])

@@ -24,6 +24,7 @@ from defgraph.web import (
     health,
     monitoring,
     pages,
+    reconciliation,
     sparql,
     updates,
     vocabulary,
@@ -38,6 +39,7 @@ from defgraph.web.in_flight import InFlight
 from defgraph.web.journal import Journal
 from defgraph.web.kinds import kinds_of
 from defgraph.web.metrics import Metrics
+from defgraph.web.known_names import KnownNames
 from defgraph.web.rates import RateLimit
 from defgraph.web.readiness import Readiness
 from defgraph.web.replies import QueryReplies
@@ -100,6 +102,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.state.metrics = Metrics(store, cache.counts)
     app.state.readiness = Readiness()
     app.state.representations = Representations()
+    app.state.names = KnownNames(store)
     app.state.authority = Authority(settings)
     app.state.in_flight = InFlight(settings.max_in_flight_bytes)
     app.add_middleware(CrossOrigin)
@@ -112,6 +115,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(finding.router)
     app.include_router(vocabulary.router)
     app.include_router(contexts.router)
+    app.include_router(reconciliation.router)
     app.include_router(health.router)
     app.include_router(monitoring.router)
     app.include_router(pages.router)

@@ -36,6 +36,15 @@ class RequestTooLargeError(LimitError):
         super().__init__(value, f"The body of a query may have {value:,} bytes at most")
 
 
+class BatchTooLargeError(LimitError):
+    """A batch of names to reconcile is longer than the server takes at once."""
+
+    limit = "bytes of a batch"
+
+    def __init__(self, value: int) -> None:
+        super().__init__(value, f"A batch may have {value:,} bytes at most; send it in parts")
+
+
 async def read_body(request: Request, too_large: LimitError) -> bytes:
     """Return the body without its Content-Encoding, which may be gzip.
 

@@ -51,11 +51,16 @@ _OTHER_HEADERS: Final = _raw(COMMON_HEADERS)
 _READING_METHODS: Final = ("GET", "HEAD")
 _QUERY_METHODS: Final = ("POST", "QUERY")
 _QUERY_PATH: Final = "/sparql"
+_RECONCILIATION_PATH: Final = "/reconcile"
 
 
 def only_reads(method: str, path: str) -> bool:
     """Whether a request of *method* for *path*, which is below no root path, can change nothing."""
-    return method in _READING_METHODS or (path == _QUERY_PATH and method in _QUERY_METHODS)
+    return (
+        method in _READING_METHODS
+        or (path == _QUERY_PATH and method in _QUERY_METHODS)
+        or (path == _RECONCILIATION_PATH and method == "POST")
+    )
 
 
 def path_in(scope: Scope) -> str:

@@ -64,6 +64,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     bodies.BadRequestError: HTTPStatus.BAD_REQUEST,
     bodies.UnsupportedMediaTypeError: HTTPStatus.UNSUPPORTED_MEDIA_TYPE,
     bodies.RequestTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
+    bodies.BatchTooLargeError: HTTPStatus.REQUEST_ENTITY_TOO_LARGE,
 }
 """The status of each class of errors; a class that is not named has that of its nearest parent."""
 

@@ -8,13 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
-from defgraph.web.operations import contexts, documents, graphs, health, pages, sparql
+from defgraph.web.operations import (
+    contexts,
+    documents,
+    graphs,
+    health,
+    pages,
+    reconciliation,
+    sparql,
+)
 
 OPERATIONS: Final = (
     *sparql.OPERATIONS,
     *graphs.OPERATIONS,
     *documents.OPERATIONS,
     *contexts.OPERATIONS,
+    *reconciliation.OPERATIONS,
     *health.OPERATIONS,
     *pages.OPERATIONS,
 )

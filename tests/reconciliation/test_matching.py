@@ -1,0 +1,119 @@
+"""How often the first candidate is right, and that no sure one is wrong."""
+
+import asyncio
+import importlib.util
+import random
+from pathlib import Path
+
+import pytest
+
+from defgraph import loading
+from defgraph.engine.profile import Profile
+from defgraph.namespaces import DEF, ID
+from defgraph.reconciliation import Matcher, read_index
+from defgraph.reconciliation.index import LABELS
+from defgraph.store.in_process import InProcessStore
+
+_spec = importlib.util.spec_from_file_location(
+    "spellings", Path(__file__).with_name("spellings.py")
+)
+spellings = importlib.util.module_from_spec(_spec)
+_spec.loader.exec_module(spellings)
+
+RIGHT = 0.95
+
+
+@pytest.fixture(scope="module")
+def index():
+    store = InProcessStore(loading.load(), profile=Profile())
+    return asyncio.run(read_index(store))
+
+
+@pytest.fixture(scope="module")
+def matcher(index):
+    return Matcher(index)
+
+
+def judged(matcher, cases):
+    """The share of first candidates that are right, which are not, and which sure ones are wrong."""
+    first = {name: next(iter(matcher.match(name)), None) for name, _ in cases}
+    wrong = [
+        (name, found and found.thing.iri)
+        for name, meant in cases
+        if (found := first[name]) is None or found.thing.iri != ID + meant
+    ]
+    wrong_and_sure = [name for name, _ in wrong if first[name] and first[name].is_sure]
+    return 1 - len(wrong) / len(cases), wrong, wrong_and_sure
+
+
+def with_an_error(name, chance):
+    """Swap, drop, double or replace one letter that is not the first."""
+    at = chance.randrange(1, len(name) - 1)
+    kind = chance.randrange(4)
+    if kind == 0 and name[at] != name[at + 1]:
+        return name[:at] + name[at + 1] + name[at] + name[at + 2 :]
+    if kind == 1:
+        return name[:at] + name[at + 1 :]
+    if kind == 2:
+        return name[: at + 1] + name[at:]
+    return name[:at] + chance.choice("aeioulnrst") + name[at + 1 :]
+
+
+def errors_in(index, seed):
+    chance = random.Random(seed)
+    cases = []
+    for kind in ("State", "Person"):
+        for thing in index.by_type[DEF + kind]:
+            for label in thing.values[LABELS[1]]:
+                if label.language == "en" and len(label.value) > 5:
+                    meant = thing.iri.removeprefix(ID)
+                    cases.append((with_an_error(label.value, chance), meant))
+    return cases
+
+
+@pytest.mark.parametrize(
+    "cases", [spellings.TUNING, spellings.HELD_OUT], ids=["tuning", "held out"]
+)
+def test_spellings_written_by_hand_are_understood(matcher, cases):
+    share, wrong, wrong_and_sure = judged(matcher, cases)
+
+    assert share >= RIGHT, wrong
+    assert wrong_and_sure == []
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("kind", [None, "State"])
+def test_errors_of_typing_are_understood(index, seed, kind):
+    cases = [
+        each for each in errors_in(index, seed) if kind is None or each[1].startswith("state/")
+    ]
+    share, wrong, wrong_and_sure = judged(Matcher(index, [DEF + kind] if kind else ()), cases)
+
+    assert len(cases) > 150
+    assert share >= RIGHT, wrong
+    assert wrong_and_sure == []
+
+
+@pytest.mark.parametrize("name", spellings.NOT_SURE)
+@pytest.mark.parametrize("kind", [(), (DEF + "State",), (DEF + "Person",)])
+def test_what_may_be_another_is_not_sure(index, name, kind):
+    assert [each.thing.iri for each in Matcher(index, kind).match(name) if each.is_sure] == []
+
+
+def test_there_are_enough_of_them():
+    assert len(spellings.TUNING) + len(spellings.HELD_OUT) >= 300
+
+
+def test_every_english_and_japanese_name_is_its_own(index):
+    matcher = Matcher(index, [DEF + "State"])
+    for thing in index.by_type[DEF + "State"]:
+        for label in thing.values[LABELS[1]]:
+            best = matcher.match(label.value)[0]
+            assert (best.thing.iri, best.is_sure) == (thing.iri, True), label
+
+
+def test_scores_are_between_0_and_100_and_fall(matcher):
+    for name, _ in spellings.TUNING:
+        scores = [each.score for each in matcher.match(name, limit=20)]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 < each <= 100 for each in scores)
