@@ -124,6 +124,7 @@ _HONORIFICS: Final = re.compile(
 _JAPANESE_FORM: Final = re.compile(
     r"(?:民主社会主義|民主人民|社会主義|人民|民主|連邦|イスラム|アラブ)*(?:共和国|王国|連邦|首長国|公国|大公国|国|政府)$"
 )
+_QUARTERS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _KANA: Final = (
     ("ヴァ", "バ"),
     ("ヴィ", "ビ"),
@@ -183,6 +184,12 @@ def without_titles(folded: str) -> str:
     """Return the folded name of a person without titles of office and courtesy."""
     words = [word for word in folded.split() if word not in _TITLES]
     return _HONORIFICS.sub("", " ".join(words) or folded)
+
+
+def with_quarter(folded: str) -> str:
+    """Return the folded name with its first letter as a quarter: "s sudan" is "south sudan"."""
+    first, _, rest = folded.partition(" ")
+    return f"{_QUARTERS[first]} {rest}" if rest and first in _QUARTERS else folded
 
 
 def core(folded: str) -> str:

@@ -98,6 +98,8 @@ class NameIndex:
                 if folded and folded not in seen:
                     seen.add(folded)
                     self._add_name(thing, folded, 1 - number / 100)
+                    for part in label.value.split("・")[1:]:  # of a name in katakana
+                        self.words[fold(part)].add(thing.iri)
         for code in _CODES:
             for value in thing.values.get(DEF + code, ()):
                 self.codes[value.value].append((thing, code))

@@ -21,6 +21,7 @@ from defgraph.reconciliation.folding import (
     inverted,
     joined,
     ordered,
+    with_quarter,
     without_titles,
 )
 from defgraph.reconciliation.index import PERSON, Key, NameIndex, Thing
@@ -32,7 +33,7 @@ CORE: Final = 93.0
 MOST_OF_A_GUESS: Final = 92.0
 WORDS: Final = 75.0
 _LEAST: Final = 40.0
-_ALIKE: Final = 0.6
+_ALIKE: Final = 0.55
 _OF_MISFIT: Final = 0.6
 _AGREES_FROM: Final = 80.0
 
@@ -86,7 +87,9 @@ class Matcher:
         exact = self._exact(folded, turned, scores)
         self._add_codes(written, scores)
         if folded and not exact:
-            for spelling in dict.fromkeys((folded, turned, without_titles(folded))):
+            for spelling in dict.fromkeys(
+                (folded, turned, with_quarter(folded), without_titles(folded))
+            ):
                 self._add_guesses(spelling, scores)
         found = [
             Candidate(self._index.things[iri], score, is_sure={iri} == exact)
