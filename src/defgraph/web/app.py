@@ -38,8 +38,8 @@ from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.in_flight import InFlight
 from defgraph.web.journal import Journal
 from defgraph.web.kinds import kinds_of
-from defgraph.web.metrics import Metrics
 from defgraph.web.known_names import KnownNames
+from defgraph.web.metrics import Metrics
 from defgraph.web.rates import RateLimit
 from defgraph.web.readiness import Readiness
 from defgraph.web.replies import QueryReplies
