@@ -176,3 +176,25 @@ def test_a_table_has_a_row_a_solution_in_the_order_of_the_variables():
     found = Solutions(("a", "b"), ({"b": 2, "a": 1}, {"a": None, "b": "x"}))
 
     assert list(cells(found)) == [["1", "2"], ["", "x"]]
+
+
+def test_a_notebook_shows_solutions_as_a_table_in_which_nothing_is_markup():
+    hostile = "<script>alert('x')</script>"
+    iri = "https://example.org/a?x=1&y='"
+    found = Solutions(
+        ("thing", "text", "none"),
+        ({"thing": IRI(iri), "text": hostile, "none": None},) * 101,
+    )
+
+    shown = found._repr_html_()
+
+    assert "<script" not in shown
+    assert '<a href="https://example.org/a?x=1&amp;y=&#x27;">' in shown
+    assert shown.count("<tr>") == 101
+    assert "and 1 more" in shown
+
+
+def test_a_notebook_links_no_script():
+    found = Solutions(("thing",), ({"thing": IRI("javascript:alert(1)")},))
+
+    assert "href" not in found._repr_html_()

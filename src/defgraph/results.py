@@ -18,6 +18,7 @@ anything else: gYearMonth, gYear, ill-typed    :class:`Literal`, with its lexica
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -112,6 +113,32 @@ class Solutions(Sequence[Solution]):
     def column(self, variable: str) -> list[Value | None]:
         """The values of one variable, in the order of the solutions."""
         return [solution[variable] for solution in self.items]
+
+    def _repr_html_(self) -> str:
+        """A table for a notebook: the first solutions, with IRIs as links."""
+        heads = "".join(f"<th>{html.escape(name)}</th>" for name in self.variables)
+        rows = "".join(
+            f"<tr>{''.join(f'<td>{_html_cell(each[name])}</td>' for name in self.variables)}</tr>"
+            for each in self.items[:_SHOWN]
+        )
+        more = len(self) - _SHOWN
+        rest = f"<p>and {more:,} more solutions</p>" if more > 0 else ""
+        return f"<table><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>{rest}"
+
+
+_SHOWN: Final = 100  # solutions in a notebook
+
+
+def _html_cell(value: Value | None) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, IRI):
+        text = html.escape(shorten(value))
+        linked = value.startswith(("http://", "https://"))
+        return f'<a href="{html.escape(value)}">{text}</a>' if linked else text
+    if isinstance(value, LangString):
+        return f'<span lang="{html.escape(value.language)}">{html.escape(value)}</span>'
+    return html.escape(f"_:{value}" if isinstance(value, BlankNode) else str(value))
 
 
 def solutions(found: ox.QuerySolutions) -> Solutions:

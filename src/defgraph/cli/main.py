@@ -13,6 +13,7 @@ import typer
 from defgraph import __version__
 from defgraph.cli import (
     copies,
+    dump,
     evidence,
     export,
     formatting,
@@ -46,6 +47,7 @@ app.command()(query.query)
 app.command()(questions.questions)
 app.command()(evidence.evidence)
 app.command()(export.export)
+app.command()(dump.dump)
 app.command()(validate.validate)
 app.command("format")(formatting.format_files)
 app.command()(stats.stats)
