@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
@@ -152,53 +151,3 @@ def test_ordinary_queries_are_answered_beside_endless_ones(own_server):
 
     assert {each.result().status_code for each in endless} == {504}
     assert {each.result().status_code for each in ordinary} == {200}
-
-
-@pytest.fixture
-def listener():
-    """A server on this machine that counts who connects to it."""
-    with socket.create_server(("127.0.0.1", 0)) as server:
-        server.settimeout(0.05)
-        stop, connections = threading.Event(), []
-
-        def accept():
-            while not stop.is_set():
-                with suppress(TimeoutError):
-                    connection, _ = server.accept()
-                    connections.append(connection)
-                    connection.close()
-
-        thread = threading.Thread(target=accept)
-        thread.start()
-        yield f"http://127.0.0.1:{server.getsockname()[1]}/", connections
-        stop.set()
-        thread.join()
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "SELECT * { SERVICE <URL> { ?s ?p ?o } }",
-        "SELECT * { SERVICE SILENT <URL> { ?s ?p ?o } }",
-        "SELECT * { BIND(<URL> AS ?x) SERVICE ?x { ?s ?p ?o } }",
-        "SELECT * FROM <URL> { ?s ?p ?o }",
-        "SELECT * FROM NAMED <URL> { GRAPH ?g { ?s ?p ?o } }",
-        "DESCRIBE <URL>",
-        "LOAD <URL>",
-        "INSERT DATA { <URL> <URL> <URL> }",
-        "BASE <URL> ASK { <x> <http://www.w3.org/2002/07/owl#imports> ?o }",
-    ],
-)
-def test_nothing_is_fetched(server, listener, text):
-    url, connections = listener
-
-    answer = server.ask(text.replace("URL", url))
-    by_protocol = server.client.get(
-        "/sparql",
-        params={"query": "ASK { ?s ?p ?o }", "default-graph-uri": url, "named-graph-uri": url},
-    )
-
-    assert answer.status_code in {200, 400, 403}
-    assert by_protocol.status_code == 200
-    assert connections == []
-    assert server.is_well()
