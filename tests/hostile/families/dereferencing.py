@@ -128,8 +128,7 @@ UPLOADS = {
     "style sheet": (RDFXML, f"<?xml-stylesheet type='text/xsl' href='URL'?>{_RDF}>{_SAID % 1}"),
     "schema": (
         RDFXML,
-        f"{_RDF} xmlns:i='http://www.w3.org/2001/XMLSchema-instance' "
-        f"i:schemaLocation='a: URL'>{_SAID % 1}",
+        _RDF + f" xmlns:i='http://www.w3.org/2001/XMLSchema-instance' i:at='URL'>{_SAID % 1}",
     ),
     "resource": (RDFXML, f"{_RDF}><rdf:Description rdf:about='URL' a:p='1'/></rdf:RDF>"),
 }
