@@ -97,6 +97,8 @@ def test_a_removed_one_is_a_410(finding):
         BASE + "graph/../../etc/passwd",
         BASE + "doc/%2e%2e/x",
         BASE + "doc//x",
+        BASE + "/evil.example",
+        BASE + "//evil.example/x",
         "state:nz } DROP ALL",
     ],
 )

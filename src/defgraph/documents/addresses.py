@@ -49,7 +49,7 @@ def iri_of(raw_path: str) -> str:
     path = _ESCAPE.sub(lambda found: unquote(found[0]), path)
     if not path.isprintable():
         raise IllFormedIriError(raw_path, "it holds a character that cannot be seen")
-    if _DOTS.intersection(path.split("/")) or "//" in path:
+    if _DOTS.intersection(path.split("/")) or "//" in "/" + path:
         raise IllFormedIriError(raw_path, "it has a part that is empty, '.' or '..'")
     return BASE + path
 
