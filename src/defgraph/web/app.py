@@ -28,6 +28,7 @@ from defgraph.web import (
     sparql,
     updates,
     vocabulary,
+    void,
 )
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
@@ -118,6 +119,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(reconciliation.router)
     app.include_router(health.router)
     app.include_router(monitoring.router)
+    app.include_router(void.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))

@@ -15,6 +15,7 @@ from defgraph.web.operations import (
     health,
     pages,
     reconciliation,
+    self_description,
     sparql,
 )
 
@@ -25,5 +26,6 @@ OPERATIONS: Final = (
     *contexts.OPERATIONS,
     *reconciliation.OPERATIONS,
     *health.OPERATIONS,
+    *self_description.OPERATIONS,
     *pages.OPERATIONS,
 )

@@ -1,0 +1,101 @@
+"""VoID at its well-known place."""
+
+import pyoxigraph as ox
+import pytest
+from fastapi.testclient import TestClient
+
+from defgraph.media_types import RDF_FORMATS
+from defgraph.namespaces import PREFIXES
+from defgraph.settings import Settings
+from defgraph.store.in_process import InProcessStore
+from defgraph.web import create_app
+
+WHERE = "/.well-known/void"
+SAMPLE = """
+PREFIX ex: <http://example.org/>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+GRAPH ex:one { ex:a a ex:C ; ex:p 1 , 2 . ex:b a ex:C , ex:D }
+GRAPH ex:two { ex:a a ex:C ; skos:exactMatch <http://www.wikidata.org/entity/Q664> }
+"""
+
+
+@pytest.fixture
+def small():
+    dataset = ox.Store()
+    dataset.load(SAMPLE.encode(), format=ox.RdfFormat.TRIG)
+    return TestClient(create_app(Settings(), store=InProcessStore(dataset)))
+
+
+def told(answer):
+    assert answer.status_code == 200, answer.text
+    store = ox.Store()
+    store.load(answer.content, format=ox.RdfFormat.from_media_type(answer.headers["content-type"]))
+    return store
+
+
+def rows(store, names, pattern):
+    prefixes = {"void": PREFIXES["void"], "ex": "http://example.org/"}
+    found = store.query(f"SELECT {names} WHERE {{ {pattern} }}", prefixes=prefixes)
+    return {tuple(term.value for term in each) for each in found}
+
+
+def test_each_graph_and_the_whole_are_counted(small):
+    store = told(small.get(WHERE))
+
+    assert rows(
+        store, "?part ?n", "?part void:triples ?n FILTER EXISTS { ?part a void:Dataset }"
+    ) == {
+        ("http://testserver/.well-known/void#dataset", "6"),
+        ("http://example.org/one", "5"),
+        ("http://example.org/two", "2"),
+    }
+    assert rows(
+        store, "?class ?n", "ex:one void:classPartition [ void:class ?class ; void:entities ?n ]"
+    ) == {
+        ("http://example.org/C", "2"),
+        ("http://example.org/D", "1"),
+    }
+    assert ("http://example.org/p", "2") in rows(
+        store,
+        "?property ?n",
+        "ex:one void:propertyPartition [ void:property ?property ; void:triples ?n ]",
+    )
+    assert rows(store, "?whole ?endpoint", "?whole void:sparqlEndpoint ?endpoint") == {
+        ("http://testserver/.well-known/void#dataset", "http://testserver/sparql")
+    }
+
+
+def test_links_are_counted_by_what_they_lead_to(small):
+    store = told(small.get(WHERE))
+
+    found = rows(
+        store,
+        "?n ?space",
+        "ex:two void:subset [ void:triples ?n ; void:objectsTarget/void:uriSpace ?space ]",
+    )
+    assert found == {("1", "http://www.wikidata.org/entity/")}
+
+
+@pytest.mark.parametrize("each", RDF_FORMATS, ids=lambda each: each.name)
+def test_every_format_says_the_same(client, each):
+    answer = client.get(WHERE, headers={"Accept": each.media_type})
+
+    assert answer.headers["content-type"] == each.content_type
+    assert set(told(answer)) == set(told(client.get(WHERE)))
+
+
+def test_it_is_not_sent_again_to_whoever_has_it(small):
+    first = small.get(WHERE)
+
+    again = small.get(WHERE, headers={"If-None-Match": first.headers["etag"]})
+
+    assert again.status_code == 304
+
+
+def test_an_empty_dataset_holds_nothing():
+    with TestClient(create_app(Settings(), store=InProcessStore(ox.Store()))) as empty:
+        store = told(empty.get(WHERE))
+
+    assert rows(store, "?part ?n", "?part void:triples ?n") == {
+        ("http://testserver/.well-known/void#dataset", "0")
+    }
