@@ -5,7 +5,8 @@
     DefgraphError
     ├── SourceError                 a file of Turtle cannot be taken
     │   ├── UnreadableFileError     missing, a folder, not permitted
-    │   │   └── EncodingError       not UTF-8; knows line and column
+    │   │   ├── EncodingError       not UTF-8; knows line and column
+    │   │   └── TableError          no table that can be read
     │   ├── TurtleSyntaxError       read, but not Turtle; knows line and column
     │   ├── NoTurtleError           a folder that holds no .ttl file
     │   └── GraphNameClashError     two files that would become one named graph
@@ -42,6 +43,8 @@
     │   ├── UnknownSourceError
     │   ├── UnknownQuestionError
     │   ├── UnknownHolderError
+    │   ├── UnknownColumnError
+    │   ├── UnknownClassError
     │   └── UnknownGenerationError
     ├── IllFormedIriError           what is asked for is no IRI that anything of ours has
     ├── ShapeError                  a SHACL shape cannot be used
@@ -84,6 +87,10 @@ class UnreadableFileError(SourceError):
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(path, f"{path}: {reason}")
         self.reason = reason
+
+
+class TableError(UnreadableFileError):
+    """The file is text, but no table that can be read."""
 
 
 class EncodingError(UnreadableFileError):
@@ -432,6 +439,28 @@ class UnknownHolderError(UnknownNameError):
         known = tuple(known)
         super().__init__(
             name, f"Nobody named '{name}' holds a token.{did_you_mean(name, known, '{}')}", known
+        )
+
+
+class UnknownColumnError(UnknownNameError):
+    """The table has no column of this name."""
+
+    def __init__(self, path: Path | str, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        columns = ", ".join(repr(each[:60]) for each in known[:30]) or "none"
+        near = did_you_mean(name, known, "'{}'") if len(known) > 5 else ""
+        super().__init__(
+            name, f"{path}: there is no column '{name}'; its columns are {columns}.{near}", known
+        )
+
+
+class UnknownClassError(UnknownNameError):
+    """No thing of the dataset that has a name is of this class."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known = tuple(known)
+        super().__init__(
+            name, f"Nothing here is of the class '{name}'.{did_you_mean(name, known, '{}')}", known
         )
 
 

@@ -18,6 +18,7 @@ from defgraph.cli import (
     export,
     formatting,
     history,
+    link,
     load,
     query,
     questions,
@@ -51,6 +52,7 @@ app.command()(dump.dump)
 app.command()(validate.validate)
 app.command("format")(formatting.format_files)
 app.command()(stats.stats)
+app.add_typer(link.app, name="link")
 app.command(rich_help_panel=_A_STORE)(load.load)
 app.command(rich_help_panel=_A_STORE)(update.update)
 app.command(rich_help_panel=_A_STORE)(history.log)

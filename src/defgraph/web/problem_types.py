@@ -20,6 +20,8 @@ _NEVER_OVER_HTTP: Final = (
     errors.HolderNameError,
     errors.UnknownSourceError,
     errors.UnknownHolderError,
+    errors.UnknownColumnError,
+    errors.UnknownClassError,
     errors.UnknownGenerationError,
     errors.InferenceError,
     errors.ShapeError,

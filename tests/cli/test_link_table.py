@@ -1,0 +1,135 @@
+"""Linking the names in a table, and what may be wrong with a table."""
+
+import csv
+import io
+
+import pytest
+
+
+@pytest.fixture(scope="module")
+def cached(tmp_path_factory):
+    """Where these tests keep what follows from the shipped data: it is computed once."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@pytest.fixture
+def link(defgraph, tmp_path, cached, monkeypatch):
+    """Link a table of these bytes; returns the run and the rows that were written."""
+
+    monkeypatch.setenv("XDG_CACHE_HOME", str(cached))
+
+    def linked(content, *arguments, column="party"):
+        path = tmp_path / "table.csv"
+        path.write_bytes(content if isinstance(content, bytes) else content.encode())
+        run = defgraph("link", "table", path, "--column", column, *arguments)
+        return run, list(csv.reader(io.StringIO(run.out, newline="")))
+
+    return linked
+
+
+def test_names_find_their_things(link):
+    run, rows = link("n,party\n1,Aotearoa\n2,Austrlia\n3,Xyzzyx\n4,小泉進次郎\n5,Aotearoa\n")
+
+    assert run.code == 0
+    assert rows[0] == ["n", "party", "iri", "label", "score", "match", "others"]
+    assert rows[1][2:4] == ["https://w3id.org/defgraph/id/state/nz", "New Zealand"]
+    assert [row[5] for row in rows[1:]] == ["sure", "unsure", "unmatched", "sure", "sure"]
+    assert rows[2][2].endswith("/state/au")
+    assert "/state/at Austria" in rows[2][6]
+    assert "5 rows: 3 sure, 1 unsure, 1 unmatched" in run.err
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16"])
+def test_the_encodings_of_unicode_are_known(link, encoding):
+    _, rows = link("party\r\n日本\r\n".encode(encoding))
+
+    assert rows[1][:2] == ["日本", "https://w3id.org/defgraph/id/state/jp"]
+
+
+def test_another_encoding_is_named(link):
+    content = "party\n日本\n".encode("cp932")
+    refused, _ = link(content)
+    taken, rows = link(content, "--encoding", "cp932")
+
+    assert refused.code == 2
+    assert "--encoding" in refused.err
+    assert (taken.code, rows[1][0]) == (0, "日本")
+
+
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        ("", "empty"),
+        ("a,b\n1,2\n", "its columns are 'a', 'b'"),
+        ("a,b,c,d,partie,f\n", "Did you mean 'partie'"),
+        ("party,party\n", "several columns"),
+        ('party\n"Japan\n', "no CSV"),
+        ("party\n1\n".encode("utf-16")[:-1], "UTF-16"),
+    ],
+)
+def test_what_is_wrong_with_a_table_is_told(link, content, told):
+    run, _ = link(content)
+
+    assert (run.code, run.out) == (2, "")
+    assert told in run.err
+
+
+def test_rows_may_be_ragged(link):
+    _, rows = link("party,x\nJapan\nJapan,1,2\n\n,9\n")
+
+    assert rows[0] == ["party", "x", "", "iri", "label", "score", "match", "others"]
+    assert [row[6] for row in rows[1:]] == ["sure", "sure", "unmatched"]
+    assert {len(row) for row in rows} == {8}
+
+
+def test_columns_that_are_there_keep_their_names(link):
+    _, rows = link("party;iri\nJapan;x\n")
+
+    assert rows[0][:4] == ["party", "iri", "linked_iri", "label"]
+    assert rows[1][:2] == ["Japan", "x"]
+
+
+def test_a_name_of_a_megabyte_is_no_name(link):
+    run, rows = link("party\n" + "Japan" * 200_000 + "\nJapan\n")
+
+    assert run.code == 0
+    assert [row[4] for row in rows[1:]] == ["unmatched", "sure"]
+
+
+def test_a_long_table_is_linked(link):
+    names = ["Japan", "New Zealnd", "Ivory Coast", "nobody at all"]
+    run, rows = link("party\n" + "".join(f"{names[n % 4]}\n" for n in range(100_000)))
+
+    assert len(rows) == 100_001
+    assert "100,000 rows: 50,000 sure" in run.err
+
+
+def test_the_table_itself_is_not_overwritten(link, tmp_path):
+    run, _ = link("party\nJapan\n", "-o", tmp_path / "table.csv")
+
+    assert run.code == 2
+    assert (tmp_path / "table.csv").read_text() == "party\nJapan\n"
+
+
+def test_it_is_written_whole_or_not_at_all(link, tmp_path):
+    run, _ = link("party\nJapan\n", "-o", tmp_path / "out.csv")
+    refused, _ = link("party\nJapan\n", "-o", tmp_path / "none" / "out.csv")
+
+    assert (run.code, run.out) == (0, "")
+    assert "state/jp" in (tmp_path / "out.csv").read_text()
+    assert refused.code == 2
+
+
+def test_a_class_narrows_the_search(link):
+    _, rows = link("party\nJapan\nJudith Collins\n", "--type", "Person")
+    refused, _ = link("party\n", "--type", "Persn")
+
+    assert [row[4] for row in rows[1:]] == ["unmatched", "sure"]
+    assert "def:Person" in refused.err
+
+
+def test_a_table_that_is_not_there_is_told(defgraph, tmp_path):
+    run = defgraph("link", "table", tmp_path / "none.csv", "--column", "party")
+
+    assert run.code == 2
+    assert "none.csv" in run.err
