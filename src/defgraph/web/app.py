@@ -25,6 +25,7 @@ from defgraph.web import (
     monitoring,
     pages,
     reconciliation,
+    sitemap,
     sparql,
     updates,
     vocabulary,
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(health.router)
     app.include_router(monitoring.router)
     app.include_router(void.router)
+    app.include_router(sitemap.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))

@@ -1,0 +1,46 @@
+"""Where crawlers find the documents: ``robots.txt`` (RFC 9309) names ``sitemap.xml``.
+
+A site map has no more than 50,000 pages (the protocol of sitemaps.org), so that what a larger
+dataset holds beyond them is found by links only. It says of no page when it changed: no document
+knows that of itself.
+"""
+
+from __future__ import annotations
+
+from html import escape
+
+from fastapi import APIRouter, Request, Response
+
+from defgraph.namespaces import BASE, DOC, ID
+from defgraph.web.dependencies import CurrentStore
+from defgraph.web.place import base_of, root_of
+from defgraph.web.queries import ask, text
+
+router = APIRouter()
+
+
+@router.head("/sitemap.xml")
+@router.get("/sitemap.xml")
+async def sitemap(request: Request, store: CurrentStore) -> Response:
+    """List the first page and the document of each thing; raises what `Store.query` raises."""
+    base = base_of(request)
+    documents = base + DOC.removeprefix(BASE)
+    found = await ask(store, text("documented"))
+    pages = [base, *(documents + each["thing"].removeprefix(ID) for each in found)]
+    listed = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
+    return Response(
+        '<?xml version="1.0" encoding="UTF-8"?>\n'
+        f'<urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">\n{listed}</urlset>\n',
+        media_type="application/xml",
+    )
+
+
+@router.head("/robots.txt")
+@router.get("/robots.txt")
+async def robots(request: Request) -> Response:
+    """Let crawlers read the documents, and spare them and us the answers to queries."""
+    base = base_of(request)
+    return Response(
+        f"User-agent: *\nDisallow: {root_of(request)}sparql\nSitemap: {base}sitemap.xml\n",
+        media_type="text/plain",
+    )
