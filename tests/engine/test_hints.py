@@ -68,3 +68,8 @@ def test_a_request_that_describes_the_dataset_says_where(dataset):
 
     assert hint(text, dataset, default_graphs=["urn:h"]) is None
     assert hint_for(Task("patch", text.encode()), dataset, Profile()) is None
+
+
+@pytest.mark.parametrize("text", ["", "  \n", "# a comment", "PREFIX a: <a:>"])
+def test_an_update_of_nothing_has_no_hint(text, dataset):
+    assert hint(text, dataset) is None

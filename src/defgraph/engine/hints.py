@@ -73,7 +73,7 @@ def _prologue(found: list[Token]) -> Iterator[str]:
 def _patterns(text: str, found: list[Token]) -> Iterator[str]:
     """Yield what each operation looks for: its WHERE, or the triples of DELETE DATA."""
     depth, start = 0, None
-    for previous, token in pairwise([found[0], *found]):
+    for previous, token in pairwise([*found[:1], *found]):
         if token.text == "{":
             if depth == 0 and (previous.is_word("WHERE") or previous.is_word("DATA")):
                 start = token.start
