@@ -9,6 +9,7 @@
     │   │   └── TableError          no table that can be read
     │   ├── TurtleSyntaxError       read, but not Turtle; knows line and column
     │   ├── NoTurtleError           a folder that holds no .ttl file
+    │   ├── MappingTableError       no table of SSSOM that can be taken; knows the line
     │   └── GraphNameClashError     two files that would become one named graph
     ├── UnwritableFileError         a file cannot be written
     ├── SettingsError               the environment gives a setting a value it cannot have
@@ -107,6 +108,14 @@ class TurtleSyntaxError(SourceError):
     def __init__(self, path: Path | str, reason: str, *, line: int, column: int) -> None:
         super().__init__(path, f"{path}, line {line}, column {column}: {reason}")
         self.reason, self.line, self.column = reason, line, column
+
+
+class MappingTableError(SourceError):
+    """The file is text, but no table of mappings (SSSOM) that can be taken. Lines count from 1."""
+
+    def __init__(self, path: Path | str, reason: str, *, line: int) -> None:
+        super().__init__(path, f"{path}, line {line}: {reason}")
+        self.reason, self.line = reason, line
 
 
 class NoTurtleError(SourceError):

@@ -25,6 +25,7 @@ from defgraph.web import (
     monitoring,
     pages,
     reconciliation,
+    sameas,
     sitemap,
     sparql,
     updates,
@@ -115,6 +116,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(graphs.router)
     app.include_router(documents.router)
     app.include_router(finding.router)
+    app.include_router(sameas.router)
     app.include_router(vocabulary.router)
     app.include_router(contexts.router)
     app.include_router(reconciliation.router)

@@ -15,6 +15,7 @@ from defgraph.web.operations import (
     health,
     pages,
     reconciliation,
+    sameas,
     self_description,
     sparql,
 )
@@ -23,6 +24,7 @@ OPERATIONS: Final = (
     *sparql.OPERATIONS,
     *graphs.OPERATIONS,
     *documents.OPERATIONS,
+    *sameas.OPERATIONS,
     *contexts.OPERATIONS,
     *reconciliation.OPERATIONS,
     *health.OPERATIONS,

@@ -1,0 +1,197 @@
+"""Reading a table of SSSOM TSV that others made: every line is taken, or none is.
+
+Of the YAML above the table that part is understood which SSSOM/TSV uses: ``name: value``, and below
+``curie_map:`` one prefix a line; lists and other nested values are passed over.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Collection, Iterator, Mapping
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from defgraph import turtle
+from defgraph.errors import MappingTableError, UnreadableFileError
+from defgraph.linking.authorities import fault_in
+from defgraph.linking.links import MAPPING
+from defgraph.namespaces import ID, PREFIXES, shorten
+
+_REQUIRED_ABOVE: Final = ("mapping_set_id", "license")
+_REQUIRED_COLUMNS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_BUILT_IN: Final = {
+    **{name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos")},
+    "semapv": "https://w3id.org/semapv/vocab/",
+    "sssom": "https://w3id.org/sssom/",
+}
+_CURIE: Final = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
+_LONGEST_CELL: Final = 10_000
+_MAX_BYTES: Final = 64 * 1024 * 1024
+_SHOWN: Final = 80
+
+
+class MappedPair(NamedTuple):
+    """One line of a table, its IRIs in full."""
+
+    subject: str
+    property: str
+    object: str
+
+
+class MappingSet(NamedTuple):
+    """A table: what stands above it, with IRIs in full, and its mappings in order, each once."""
+
+    iri: str
+    license: str
+    title: str | None
+    creators: tuple[str, ...]
+    mappings: tuple[MappedPair, ...]
+
+
+def read(path: Path, known: Collection[str]) -> MappingSet:
+    """Return the mapping set in *path*; *known* are the things of ours that may be linked.
+
+    Raises UnreadableFileError, EncodingError, and MappingTableError with the line of what is wrong.
+    """
+    if path.is_file() and path.stat().st_size > _MAX_BYTES:
+        raise UnreadableFileError(path, f"it is longer than {_MAX_BYTES} bytes; divide it")
+    lines = list(io.StringIO(turtle.text_of(path), newline=""))
+    above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
+    header, curie_map, creators = _header(path, lines[:above])
+    for name in _REQUIRED_ABOVE:
+        if name not in header:
+            reason = f"'{name}' is missing above the table; add '#{name}: https://...'"
+            raise MappingTableError(path, reason, line=1)
+    prefixes = {**_BUILT_IN, **curie_map}
+    mappings = tuple(dict.fromkeys(_rows(path, lines[above:], above, prefixes, known)))
+    return MappingSet(
+        _iri(path, header["mapping_set_id"], prefixes, 1),
+        _iri(path, header["license"], prefixes, 1),
+        header.get("mapping_set_title"),
+        tuple(_iri(path, each, prefixes, 1) for each in creators),
+        mappings,
+    )
+
+
+def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+    header: dict[str, str] = {}
+    curie_map: dict[str, str] = {}
+    creators: list[str] = []
+    within = ""
+    for number, line in enumerate(lines, 1):
+        text = line[1:].rstrip()
+        if not text.strip() or text.lstrip().startswith("#"):
+            continue
+        entry = text.strip()
+        is_nested = text.startswith(("  ", "\t")) or entry.startswith("- ")
+        if is_nested and within == "creator_id" and entry.startswith("- "):
+            creators.append(_unquoted(entry[2:]))
+            continue
+        if is_nested and within and within != "curie_map":
+            continue
+        name, colon, value = entry.partition(":")
+        if not colon:
+            raise MappingTableError(
+                path, f"expected 'name: value', found '{entry[:_SHOWN]}'", line=number
+            )
+        if is_nested and within == "curie_map":
+            iri = _unquoted(value)
+            if ":" not in iri:
+                reason = f"the prefix '{name[:_SHOWN]}' stands for no IRI"
+                raise MappingTableError(path, reason, line=number)
+            curie_map[_unquoted(name)] = iri
+            continue
+        within = name.strip()
+        if value.strip():
+            header[within] = _unquoted(value)
+            if within == "creator_id":
+                creators.append(header[within])
+    return header, curie_map, creators
+
+
+def _rows(
+    path: Path,
+    lines: list[str],
+    above: int,
+    prefixes: Mapping[str, str],
+    known: Collection[str],
+) -> Iterator[MappedPair]:
+    table = csv.reader(lines, delimiter="\t", strict=True)
+    try:
+        columns = next(table, [])
+        for name in _REQUIRED_COLUMNS:
+            if name not in columns:
+                reason = f"the column '{name}' is missing; the columns are parted by tabs"
+                raise MappingTableError(path, reason, line=above + 1)
+        if len(set(columns)) < len(columns):
+            raise MappingTableError(path, "two columns have one name", line=above + 1)
+        for cells in table:
+            line = above + table.line_num
+            if not cells:
+                continue
+            if len(cells) != len(columns):
+                reason = f"expected {len(columns)} cells, found {len(cells)}"
+                raise MappingTableError(path, reason, line=line)
+            row = dict(zip(columns, cells, strict=True))
+            yield _mapping(path, row, line, prefixes, known)
+    except csv.Error as error:
+        raise MappingTableError(path, str(error), line=above + table.line_num) from error
+
+
+def _mapping(
+    path: Path,
+    row: Mapping[str, str],
+    line: int,
+    prefixes: Mapping[str, str],
+    known: Collection[str],
+) -> MappedPair:
+    for name, cell in row.items():
+        if len(cell) > _LONGEST_CELL:
+            reason = f"'{name}' is longer than {_LONGEST_CELL} characters"
+            raise MappingTableError(path, reason, line=line)
+    for name in _REQUIRED_COLUMNS:
+        if not row[name].strip():
+            raise MappingTableError(path, f"'{name}' is empty", line=line)
+    if row.get("predicate_modifier", "").strip():
+        reason = "a mapping that is denied ('predicate_modifier') cannot be kept; leave it out"
+        raise MappingTableError(path, reason, line=line)
+    mapping = MappedPair(*(_iri(path, row[name], prefixes, line) for name in _REQUIRED_COLUMNS[:3]))
+    _iri(path, row["mapping_justification"], prefixes, line)
+    if mapping.property not in MAPPING:
+        allowed = ", ".join(map(shorten, MAPPING))
+        reason = f"'{row['predicate_id'][:_SHOWN]}' is no property of a link; expected {allowed}"
+        raise MappingTableError(path, reason, line=line)
+    ours = [each for each in (mapping.subject, mapping.object) if each.startswith(ID)]
+    if len(ours) != 1:
+        reason = f"expected one thing of ours ({ID}...) and one of others', found {len(ours)}"
+        raise MappingTableError(path, reason, line=line)
+    if ours[0] not in known:
+        reason = f"the dataset says nothing of {shorten(ours[0])[:_SHOWN]}"
+        raise MappingTableError(path, reason, line=line)
+    return mapping
+
+
+def _iri(path: Path, given: str, prefixes: Mapping[str, str], line: int) -> str:
+    given = given.strip()
+    iri = given
+    if not given.startswith(("http://", "https://")):
+        parts = _CURIE.fullmatch(given)
+        if parts is None:
+            reason = f"'{given[:_SHOWN]}' is neither an IRI nor a CURIE (prefix:name)"
+            raise MappingTableError(path, reason, line=line)
+        if parts[1] not in prefixes:
+            reason = f"the prefix '{parts[1][:_SHOWN]}' is not in the curie_map above the table"
+            raise MappingTableError(path, reason, line=line)
+        iri = prefixes[parts[1]] + parts[2]
+    if fault := fault_in(iri):
+        raise MappingTableError(path, f"<{iri[:_SHOWN]}> {fault}", line=line)
+    return iri
+
+
+def _unquoted(value: str) -> str:
+    value = value.strip()
+    if len(value) > 1 and value[0] == value[-1] and value[0] in "\"'":
+        return value[1:-1]
+    return value

@@ -1,0 +1,123 @@
+"""``defgraph link``: links are checked, given as SSSOM, and taken in whole or not at all."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from defgraph import turtle
+from defgraph.linking import sssom, sssom_reading
+from defgraph.linking.links import MAPPING, links_in
+from defgraph.namespaces import GRAPH, ID, sparql_prologue
+
+HEADER = """#mapping_set_id: https://example.org/set
+#license: https://creativecommons.org/publicdomain/zero/1.0/
+#creator_id: https://example.org/me
+#curie_map:
+#  state: https://w3id.org/defgraph/id/state/
+#  wd: http://www.wikidata.org/entity/
+"""
+COLUMNS = "subject_id\tpredicate_id\tobject_id\tmapping_justification\n"
+ROW = "state:nz\tskos:exactMatch\twd:Q664\tsemapv:ManualMappingCuration\n"
+
+
+@pytest.fixture
+def table(tmp_path):
+    def written(text, encoding="utf-8"):
+        path = tmp_path / "table.sssom.tsv"
+        path.write_bytes(text if isinstance(text, bytes) else text.encode(encoding))
+        return path
+
+    return written
+
+
+def test_the_shipped_links_are_in_order(defgraph):
+    run = defgraph("link", "check")
+
+    assert (run.code, run.out) == (0, "")
+    assert "0 faults" in run.err
+
+
+def test_a_file_of_ones_own_is_judged_with_the_dataset(defgraph, write):
+    run = defgraph("link", "check", write("mine.ttl", "state:nl owl:sameAs wd:Q55 ."))
+
+    assert run.code == 1
+    assert "several-of-theirs: state:nl" in run.out
+    assert "declared-different: wd:Q29999 and wd:Q55 would be one thing" in run.out
+
+
+def test_an_imported_table_is_a_linkset_that_conforms_and_waits_for_review(defgraph, table, data):
+    target = data.parent / "links" / "mine.ttl"
+    target.parent.mkdir()
+    run = defgraph("link", "import", table(HEADER + COLUMNS + ROW), "--name", "mine", "-o", target)
+    judged = defgraph("link", "check", target, "--data", data)
+
+    assert run.code == 0, run.err
+    text = target.read_text()
+    assert turtle.is_canonical(text)
+    assert 'schema:creativeWorkStatus "unreviewed"@en' in text
+    assert f"<{GRAPH}links/mine>" in text
+    assert "skos:exactMatch wd:Q664" in text
+    assert judged.code == 0
+    assert defgraph("validate", target).code == 0
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEADER.replace("#license", "#licence") + COLUMNS, "line 1: 'license' is missing"),
+        (HEADER + COLUMNS.replace("\tobject_id", ""), "line 7: the column 'object_id'"),
+        (HEADER + COLUMNS + ROW.replace("\t", ","), "line 8: expected 4 cells, found 1"),
+        (HEADER + COLUMNS + ROW + ROW.replace("wd:", "xx:"), "line 9: the prefix 'xx'"),
+        (HEADER + COLUMNS + ROW.replace("exactM", "m"), "line 8: 'skos:match' is no property"),
+        (HEADER + COLUMNS + ROW.replace("Q664", "664"), "line 8: <http://www.wikidata"),
+        (HEADER + COLUMNS + ROW.replace("state:nz", "state:zz"), "says nothing of state:zz"),
+        (HEADER + COLUMNS + ROW.replace("state:nz", "wd:Q1"), "expected one thing of ours"),
+        (HEADER + COLUMNS + ROW.replace("wd:Q664", "https://a.example/%0"), "is no IRI"),
+        (HEADER + COLUMNS + ROW.replace("wd:Q664", "https://[a"), "is no IRI"),
+        (HEADER + COLUMNS + ROW.replace("wd:Q664", ""), "line 8: 'object_id' is empty"),
+        (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 20_000), "is longer than 10000"),
+        (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 200_000), "line 8: field larger"),
+        (HEADER + COLUMNS + '"state:nz', "unexpected end of data"),
+        (HEADER.replace("#creator_id", "#comment") + COLUMNS + ROW, "--creator"),
+        (HEADER.encode() + COLUMNS.encode() + b"caf\xe9", "line 8, column 4: the byte 0xE9"),
+        ((HEADER + COLUMNS + ROW).encode("utf-16"), "UTF-16"),
+        ("", "'mapping_set_id' is missing"),
+    ],
+)
+def test_a_table_that_cannot_be_taken_is_refused_with_the_line(defgraph, table, text, said):
+    target = Path(table("").parent) / "out.ttl"
+    run = defgraph("link", "import", table(text), "--name", "mine", "-o", target)
+
+    assert run.code == 2
+    assert said in run.err
+    assert "fault of defgraph" not in run.err
+    assert not target.exists()
+
+
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@given(
+    pairs=st.sets(
+        st.tuples(
+            st.sampled_from(["state/nz", "state/jp", "place/tokyo"]),
+            st.sampled_from(MAPPING),
+            st.from_regex(r"(https://[a-z]{1,5}\.example/|urn:[a-z]{2}:)[a-z0-9/:._~-]{1,9}(#[a-z]{0,3})?",
+                          fullmatch=True),
+        ),
+        max_size=8,
+    )
+)  # fmt: skip
+def test_what_is_written_is_read_again(tmp_path, pairs):
+    text = "".join(f"<{ID}{s}> <{p}> <{o}> .\n" for s, p, o in sorted(pairs))
+    source = tmp_path / "links.ttl"
+    source.write_text(sparql_prologue() + text)
+    quads = turtle.parse(source, graph_name=GRAPH + "links/x")
+    written = tmp_path / "links.sssom.tsv"
+    written.write_text(sssom.write(quads))
+
+    read = sssom_reading.read(written, {ID + s for s, _, _ in pairs})
+
+    assert {tuple(each) for each in read.mappings} == {
+        (link.subject, link.property, link.object) for link in links_in(quads, MAPPING)
+    }
