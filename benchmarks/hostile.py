@@ -4,8 +4,8 @@
 
 Sends each family of tests/hostile/families in its sizes to a real server, an ordinary query after
 each, and prints for each family: the answers' statuses, by how much the slowest went beyond the
-deadline, and the slowest of the ordinary queries. Then bombs are sent to all workers at once, and
-the most memory that all processes had is printed beside the budgets of all workers and what the
+deadline, and the slowest of the ordinary queries. Before that bombs are sent to all workers at
+once; the most memory that all processes had is printed beside the budgets of all workers and what the
 server takes at rest, in proportional set size (memory that processes share counts once).
 """
 
@@ -19,6 +19,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import httpx2
@@ -29,6 +30,8 @@ from families import queries, updates, uploads
 from serving import EX, LIMITS, TOKEN, WRITING, Server, children, running
 
 Send = Callable[[], httpx2.Response]
+Prepare = Callable[[], Send]
+"""Makes what is sent beforehand: a text of ten megabytes is not the server's affair."""
 MEMORY_MB, WORKERS = 200, 2
 BOMBS = [
     queries.EXPENSIVE[name]
@@ -36,32 +39,44 @@ BOMBS = [
 ]
 
 
-def families(server: Server, *, quick: bool) -> Iterator[tuple[str, list[Send]]]:
-    """Yield each family: its name, and what sends it in each size."""
+def families(server: Server, *, quick: bool) -> Iterator[tuple[str, list[Prepare]]]:
+    """Yield each family: its name, and what makes each size of it."""
     sizes = queries.SIZES[-1:] if quick else queries.SIZES
     long = (1_000_000,) if quick else (10_000, 1_000_000, 10_000_000)
     for name, make in queries.NESTED.items():
-        yield f"query, nested: {name}", [lambda n=n, m=make: server.ask(m(n)) for n in sizes]
+        yield (
+            f"query, nested: {name}",
+            [lambda n=n, m=make: partial(server.ask, m(n)) for n in sizes],
+        )
     for name, text in queries.EXPENSIVE.items():
-        yield f"query: {name}", [lambda t=text: server.ask(t)]
+        yield f"query: {name}", [lambda t=text: partial(server.ask, t)]
     for name, make in queries.SIZED.items():
-        yield f"query, many: {name}", [lambda n=n, m=make: server.ask(m(n)) for n in (100, 1_000)]
+        yield (
+            f"query, many: {name}",
+            [lambda n=n, m=make: partial(server.ask, m(n)) for n in (100, 1_000)],
+        )
     for name, make in queries.LONG.items():
-        yield f"query, long: {name}", [lambda n=n, m=make: server.ask(m(n)) for n in long]
+        yield f"query, long: {name}", [lambda n=n, m=make: partial(server.ask, m(n)) for n in long]
     for name, make in updates.NESTED_WHERE.items():
-        yield f"update, nested: {name}", [lambda n=n, m=make: server.update(m(n)) for n in sizes]
+        yield (
+            f"update, nested: {name}",
+            [lambda n=n, m=make: partial(server.update, m(n)) for n in sizes],
+        )
     for name, text in (updates.EXPENSIVE_WHERE | updates.MULTIPLIED).items():
-        yield f"update: {name}", [lambda t=text: server.update(t)]
+        yield f"update: {name}", [lambda t=text: partial(server.update, t)]
     for name, make in updates.LONG.items():
-        yield f"update, long: {name}", [lambda n=n, m=make: server.update(m(n)) for n in long]
+        yield (
+            f"update, long: {name}",
+            [lambda n=n, m=make: partial(server.update, m(n)) for n in long],
+        )
     for name, (kind, make) in uploads.NESTED.items():
         in_sizes = uploads.SIZES[-1:] if quick else (*uploads.SIZES, 1_000_000)
         yield (
             f"graph, nested: {name}",
-            [lambda n=n, m=make, k=kind: server.upload(m(n), k) for n in in_sizes],
+            [lambda n=n, m=make, k=kind: partial(server.upload, m(n), k) for n in in_sizes],
         )
     for name, (kind, body) in uploads.BOMBS.items():
-        yield f"graph: {name}", [lambda b=body, k=kind: server.upload(b, k)]
+        yield f"graph: {name}", [lambda b=body, k=kind: partial(server.upload, b, k)]
 
 
 def begun(server: Server) -> None:
@@ -144,12 +159,14 @@ def main() -> None:
         processes.pids()
         begun(server)
         rest = pss_mb(processes.pids())
-        for name, sends in families(server, quick=options.quick):
+        most = bombed(server, processes)
+        for name, sizes in families(server, quick=options.quick):
             if options.only not in name:
                 continue
             late = after = 0.0
             statuses = []
-            for send in sends:
+            for prepare in sizes:
+                send = prepare()
                 start = time.perf_counter()
                 statuses.append(send().status_code)
                 asked = time.perf_counter()
@@ -162,10 +179,10 @@ def main() -> None:
                 begun(server)
             print(f"{name:48} {statuses!s:26} {1e3 * late:7.0f} ms late {1e3 * after:6.1f} ms next")
             worst_late, worst_next = max(worst_late, late), max(worst_next, after)
-        most = bombed(server, processes)
+        left = pss_mb(processes.pids())
     print(f"{count} hostile requests; beyond the deadline, the most {1e3 * worst_late:.0f} ms")
     print(f"the next ordinary query, the slowest {1e3 * worst_next:.1f} ms")
-    print(f"memory at rest {rest:.0f} MiB; with bombs {most:.0f} MiB")
+    print(f"memory at rest {rest:.0f} MiB; with bombs {most:.0f} MiB, after all {left:.0f} MiB")
     print(f"budgets of all workers and that: {WORKERS} x {MEMORY_MB} + {rest:.0f} MiB")
 
 
