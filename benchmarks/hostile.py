@@ -5,8 +5,8 @@
 Sends each family of tests/hostile/families in its sizes to a real server, an ordinary query after
 each, and prints for each family: the answers' statuses, by how much the slowest went beyond the
 deadline, and the slowest of the ordinary queries. Before that bombs are sent to all workers at
-once; the most memory that all processes had is printed beside the budgets of all workers and what the
-server takes at rest, in proportional set size (memory that processes share counts once).
+once; the most memory that all processes had is printed beside the budgets of all workers and what
+the server takes at rest, in proportional set size (memory that processes share counts once).
 """
 
 from __future__ import annotations
