@@ -80,6 +80,8 @@ def test_an_imported_table_is_a_linkset_that_conforms_and_waits_for_review(defgr
         (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 20_000), "is longer than 10000"),
         (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 200_000), "line 8: field larger"),
         (HEADER + COLUMNS + '"state:nz', "unexpected end of data"),
+        (HEADER.replace("#license: https:", "#license: no") + COLUMNS, "line 2: '"),
+        (HEADER.replace("creator_id: ", "creator_id: x ") + COLUMNS, "line 3: 'x https"),
         (HEADER.replace("#creator_id", "#comment") + COLUMNS + ROW, "--creator"),
         (HEADER.encode() + COLUMNS.encode() + b"caf\xe9", "line 8, column 4: the byte 0xE9"),
         ((HEADER + COLUMNS + ROW).encode("utf-16"), "UTF-16"),
@@ -94,6 +96,18 @@ def test_a_table_that_cannot_be_taken_is_refused_with_the_line(defgraph, table, 
     assert said in run.err
     assert "fault of defgraph" not in run.err
     assert not target.exists()
+
+
+def test_a_creator_is_an_iri(defgraph, table):
+    text = HEADER.replace("#creator_id", "#comment") + COLUMNS + ROW
+    run = defgraph("link", "import", table(text), "--name", "mine", "--creator", "no iri")
+
+    assert run.code == 2
+    assert "the creator 'no iri' is no absolute IRI" in run.err
+
+
+def test_a_file_of_the_dataset_that_is_named_is_not_judged_twice(defgraph, data):
+    assert defgraph("link", "check", data, "--data", data).code == 0
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)

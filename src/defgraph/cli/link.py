@@ -32,9 +32,11 @@ def check(
     """
     from defgraph.linking import checking, links
 
+    judged_with = data_files(data)
+    held = {each.path.resolve() for each in judged_with}
     quads = [
-        *links.quads_of(data_files(data)),
-        *links.quads_at(files or ()),
+        *links.quads_of(judged_with),
+        *links.quads_at(each for each in files or () if each.resolve() not in held),
         *links.differences(),
     ]
     found = checking.check(quads)

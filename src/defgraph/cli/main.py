@@ -61,7 +61,6 @@ app.command(rich_help_panel=_A_STORE)(history.rollback)
 app.command(rich_help_panel=_A_STORE)(copies.snapshot)
 app.command(rich_help_panel=_A_STORE)(copies.backup)
 app.command(rich_help_panel=_A_STORE)(copies.restore)
-app.add_typer(link.app, name="link")
 app.add_typer(token.app, name="token", rich_help_panel=_A_STORE)
 
 

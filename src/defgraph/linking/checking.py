@@ -117,7 +117,7 @@ def _neighbours(links: Iterable[Link]) -> _Neighbours:
 
 
 def _ours(neighbours: _Neighbours) -> Iterator[tuple[str, str]]:
-    """Yield two of ours that are joined: neighbours in the order of each joined set suffice."""
+    """Yield the first of ours in each joined set with each of the others."""
     seen: set[str] = set()
     for start in sorted(each for each in neighbours if each.startswith(ID)):
         if start in seen:
@@ -158,11 +158,13 @@ def _different(quads: Iterable[ox.Quad]) -> Iterator[tuple[str, str]]:
 def _merged(
     neighbours: _Neighbours, pairs: Iterable[tuple[str, str]], kind: str
 ) -> Iterator[Finding]:
+    start, came_from = "", dict[str, str | None]()
     for pair in pairs:
         first, second = sorted(pair)
         if first not in neighbours or second not in neighbours:
             continue
-        came_from = _reached(neighbours, first)
+        if first != start:  # the pairs of a set that is joined follow one another
+            start, came_from = first, _reached(neighbours, first)
         if second not in came_from or first == second:
             continue
         links: list[Link] = []

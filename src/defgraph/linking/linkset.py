@@ -9,6 +9,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph.errors import MappingTableError
+from defgraph.linking.authorities import fault_in
 from defgraph.linking.sssom_reading import MappingSet
 from defgraph.namespaces import LINKS_GRAPHS, PREFIXES, RDF
 from defgraph.turtle_writer import write as write_turtle
@@ -33,6 +34,8 @@ def write(found: MappingSet, name: str, creator: str | None, path: Path) -> str:
     if not creators:
         reason = "it is not said who made it; add '#creator_id: https://...' or use --creator"
         raise MappingTableError(path, reason, line=1)
+    if creator and (fault := fault_in(creator)):
+        raise MappingTableError(path, f"the creator '{creator[:80]}' {fault}", line=1)
     graph = ox.NamedNode(LINKS_GRAPHS + name)
     title = found.title or f"Links of {found.iri}"
 

@@ -59,26 +59,30 @@ def read(path: Path, known: Collection[str]) -> MappingSet:
         raise UnreadableFileError(path, f"it is longer than {_MAX_BYTES} bytes; divide it")
     lines = list(io.StringIO(turtle.text_of(path), newline=""))
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
-    header, curie_map, creators = _header(path, lines[:above])
+    header, curie_map, creators, at = _header(path, lines[:above])
     for name in _REQUIRED_ABOVE:
-        if name not in header:
+        if not header.get(name):
             reason = f"'{name}' is missing above the table; add '#{name}: https://...'"
             raise MappingTableError(path, reason, line=1)
     prefixes = {**_BUILT_IN, **curie_map}
     mappings = tuple(dict.fromkeys(_rows(path, lines[above:], above, prefixes, known)))
     return MappingSet(
-        _iri(path, header["mapping_set_id"], prefixes, 1),
-        _iri(path, header["license"], prefixes, 1),
+        _iri(path, header["mapping_set_id"], prefixes, at["mapping_set_id"]),
+        _iri(path, header["license"], prefixes, at["license"]),
         header.get("mapping_set_title"),
-        tuple(_iri(path, each, prefixes, 1) for each in creators),
+        tuple(_iri(path, each, prefixes, at["creator_id"]) for each in creators),
         mappings,
     )
 
 
-def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, str], list[str]]:
+def _header(
+    path: Path, lines: list[str]
+) -> tuple[dict[str, str], dict[str, str], list[str], dict[str, int]]:
+    """Return the values above the table, the prefixes, the creators, and the line of each name."""
     header: dict[str, str] = {}
     curie_map: dict[str, str] = {}
     creators: list[str] = []
+    at: dict[str, int] = {}
     within = ""
     for number, line in enumerate(lines, 1):
         text = line[1:].rstrip()
@@ -104,11 +108,12 @@ def _header(path: Path, lines: list[str]) -> tuple[dict[str, str], dict[str, str
             curie_map[_unquoted(name)] = iri
             continue
         within = name.strip()
+        at[within] = number
         if value.strip():
             header[within] = _unquoted(value)
             if within == "creator_id":
                 creators.append(header[within])
-    return header, curie_map, creators
+    return header, curie_map, creators, at
 
 
 def _rows(
