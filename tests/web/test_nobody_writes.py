@@ -9,7 +9,7 @@ import os
 import sys
 from itertools import product
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -38,6 +38,9 @@ PATHS = [
     "/graph%73?default", "/graphs?default=", "/graphs?graph=urn:g&default", "/graphs/new", "/graphs/a/b",
     "/graphs", "/graphs%3Fdefault", "http://127.0.0.1/update", "http://127.0.0.1/graphs?default",
     "/graphs?graph=urn:g&method=PUT&_method=PUT", "/healthz", "/static/../update", "*",
+    "/update?access_token=TOKEN", "/graphs?default&token=TOKEN", "/graphs/new?Authorization=Bearer+TOKEN",
+    "/update?using-graph-uri=urn:g", "/graphs/graph/notes", "/graphs/%2E%2E/update", "/update#x",
+    "/doc?iri=urn:x", "/metrics", "/readyz", "/.well-known/void", "/reconcile", "/dumps/",
 ]  # fmt: skip
 CONTENT_TYPES = [
     None, "application/sparql-update", "application/sparql-query", "application/x-www-form-urlencoded",
@@ -56,11 +59,17 @@ BODIES = [
     '--b\r\nContent-Disposition: form-data; name="f"; filename="f"\r\nContent-Type: text/turtle\r\n\r\n{}\r\n--b--'.format(
         "<urn:x> <urn:x> 1 ."
     ),
+    (
+        '--b\r\nContent-Disposition: form-data; name="access_token"\r\n\r\nTOKEN\r\n'
+        '--b\r\nContent-Disposition: form-data; name="_method"\r\n\r\nPUT\r\n'
+        '--b\r\nContent-Disposition: form-data; name="file"; filename="f.ttl"\r\n\r\n<urn:x> <urn:x> 1 .\r\n--b--\r\n'
+    ),
+    f"query=ASK+%7B%7D&update={ENCODED}&Authorization=Bearer+TOKEN",
     "",
 ]
 HEADERS = [
     ("Origin", "http://127.0.0.1"), ("Origin", "null"), ("Origin", "https://other.example"),
-    ("X-HTTP-Method-Override", "PUT"), ("X-HTTP-Method", "DELETE"), ("X-Method-Override", "POST"),
+    ("X-HTTP-Method-Override", "PUT"), ("X-HTTP-Method-Override", "PATCH"), ("X-HTTP-Method", "DELETE"), ("X-Method-Override", "POST"),
     ("Cookie", "token=TOKEN; DEFGRAPH_TOKEN=TOKEN; access_token=TOKEN"),
     ("X-Authorization", "Bearer TOKEN"), ("Proxy-Authorization", "Bearer TOKEN"),
     ("X-Forwarded-For", "127.0.0.1"), ("X-Real-IP", "127.0.0.1"), ("Forwarded", "for=127.0.0.1"),
@@ -123,7 +132,12 @@ def guarded(serve, tmp_path_factory):
 
 
 UPDATE = ("Content-Type", "application/sparql-update")
-SENT = [(UPDATE[1], INSERT), (CONTENT_TYPES[3], BODIES[1]), ("text/turtle", BODIES[4])]
+SENT = [
+    (UPDATE[1], INSERT),
+    (CONTENT_TYPES[3], BODIES[1]),
+    ("text/turtle", BODIES[4]),
+    (CONTENT_TYPES[4], BODIES[8]),
+]
 
 
 def test_who_holds_a_token_writes_and_is_named_in_the_log(guarded):
@@ -164,4 +178,41 @@ def test_whatever_is_sent_without_a_valid_token_writes_nothing(
     answer, _ = guarded.request(method, path, headers, body)
 
     assert answer.status < 500
+    assert guarded.state() == before
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        [("Authorization", "Bearer TOKEN"), ("Authorization", "Bearer wrong")],
+        [("Authorization", "Bearer wrong"), ("Authorization", "Bearer TOKEN")],
+        [("Authorization", "Bearer TOKEN"), ("Authorization", "Bearer TOKEN")],
+        [("Cookie", "Authorization=Bearer TOKEN"), ("Authorization", "Bearer")],
+    ],
+)
+@pytest.mark.parametrize(
+    ("method", "path"),
+    [("POST", "/update"), ("PUT", "/graphs?default"), ("PATCH", "/graphs?graph=urn:g")],
+)
+def test_a_token_beside_another_is_none(guarded, headers, method, path):
+    before = guarded.state()
+
+    answer, _ = guarded.request(method, path, [*headers, UPDATE], INSERT)
+
+    assert answer.status in {400, 401}
+    assert guarded.state() == before
+
+
+@pytest.mark.parametrize(
+    "body", [INSERT, "DELETE WHERE { ?s ?p ?o }", "CLEAR ALL", "DROP GRAPH <urn:g>"]
+)
+@pytest.mark.parametrize("method", ["POST", "QUERY", "GET", "HEAD"])
+@pytest.mark.parametrize("headers", [[], [("Authorization", "Bearer TOKEN")]], ids=["", "token"])
+def test_an_update_is_no_query_whoever_sends_it(guarded, method, body, headers):
+    before = guarded.state()
+    kind = ("Content-Type", "application/sparql-query")
+
+    answer, _ = guarded.request(method, "/sparql?query=" + quote(body), [*headers, kind], body)
+
+    assert 400 <= answer.status < 500
     assert guarded.state() == before
