@@ -98,6 +98,15 @@ turtle: $(VENV)/.dev ## every Turtle file is in canonical form
 validate: $(VENV)/.dev ## the shipped dataset conforms to the shapes
 	$(BIN)/defgraph validate
 
+# -- Measuring -------------------------------------------------------------------------------
+
+BENCH_ARGS ?=
+
+.PHONY: bench
+bench: $(VENV)/.dev ## answers a second beside other servers, and what many clients at once do (needs wrk)
+	$(BIN)/python benchmarks/throughput.py $(BENCH_ARGS)
+	$(BIN)/python benchmarks/load.py
+
 # -- Mending ---------------------------------------------------------------------------------
 
 .PHONY: format

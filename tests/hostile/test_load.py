@@ -91,7 +91,7 @@ def memory_of(server, session: int) -> int:
 
 
 def test_many_clients_read_and_write_at_once(tmp_path):
-    settings = {**WRITING, "DEFGRAPH_MAX_WAITING_QUERIES": "256", "DEFGRAPH_LOG_LEVEL": "warning"}
+    settings = {**WRITING, "DEFGRAPH_LOG_LEVEL": "warning"}
     with running(tmp_path, **settings) as server:
         load = Load(str(server.client.base_url))
         (session,) = server.descendants()["zygotes"]
