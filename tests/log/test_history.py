@@ -181,3 +181,17 @@ def test_a_folder_without_a_store_has_no_past(tmp_path):
         history.difference(tmp_path, 0, 1)
     with pytest.raises(NoStoreError):
         history.copy_store(tmp_path, tmp_path / "copy")
+
+
+def test_a_damaged_snapshot_is_told_though_nothing_is_lost(tmp_path):
+    with WriterLock(tmp_path) as lock:
+        log, dataset = PatchLog.open(tmp_path, lock)
+        log.append(Changes(), author="kim", message="")
+        log.write_snapshot(dataset, keep=1)
+    path = tmp_path / "1.nq.gz"
+    path.write_bytes(path.read_bytes()[:-9])
+
+    told = list(history.generations(tmp_path))
+
+    assert [each.path for each in told if isinstance(each, Damage)] == [path]
+    assert [each.number for each in told if isinstance(each, Generation)] == [1]

@@ -139,6 +139,6 @@ class WriterLock:
 
 def _holder(folder: Path) -> str:
     try:
-        return (folder / _LOCK).read_text().strip()
+        return (folder / _LOCK).read_text(errors="replace").strip()
     except OSError:
         return "which did not write down its number"

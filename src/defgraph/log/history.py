@@ -21,6 +21,7 @@ from defgraph.log.changes import Changes, in_one
 from defgraph.log.files import BrokenFileError, publish, writing
 from defgraph.log.generations import EMPTY, Generation
 from defgraph.log.patches import PATCH, SNAPSHOT, Damage, Opened
+from defgraph.log.snapshots import check_snapshot
 
 
 def generations(folder: Path) -> Iterator[Generation | Damage]:
@@ -30,6 +31,7 @@ def generations(folder: Path) -> Iterator[Generation | Damage]:
         raise NoStoreError(folder)
     yield from patches.missing_head(folder, max(found))
     yield from patches.aside_in(folder)
+    yield from _damaged_snapshots(folder)
     after: Generation | None = None
     for number in sorted(found, reverse=True):
         try:
@@ -101,6 +103,16 @@ def copy_store(source: Path, target: Path) -> Opened:
     if copied.generation != opened.generation:
         raise StoreDamagedError(target, copied.damages)
     return opened
+
+
+def _damaged_snapshots(folder: Path) -> Iterator[Damage]:
+    for path in patches.numbered(folder, SNAPSHOT).values():
+        try:
+            check_snapshot(path)
+        except BrokenFileError as error:
+            if path.exists():  # or it was removed since we looked, as there are newer ones
+                loss = "what the patches hold is not lost"
+                yield Damage(path, str(error), loss, "the next snapshot replaces it")
 
 
 def _check_known(folder: Path, *numbers: int) -> None:

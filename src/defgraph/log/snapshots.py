@@ -56,6 +56,17 @@ def read_snapshot(path: Path) -> tuple[Generation, ox.Store]:
     return generation, dataset
 
 
+def check_snapshot(path: Path) -> None:
+    """Read a snapshot without taking it into memory; raises BrokenFileError for any other byte."""
+    digest = sha256()
+    with reading(path), gzip.GzipFile(path) as file:
+        seal = file.readline()
+        while block := file.read(_BLOCK):
+            digest.update(block)
+    if seal != _seal(digest.hexdigest()):
+        raise BrokenFileError("its bytes do not have the hash that was written with them")
+
+
 class _Quads:
     """The quads of a file, read in blocks of lines, and what they add up to."""
 
