@@ -107,7 +107,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 def _explain(message: str, arguments: Sequence[str]) -> None:
     if "--debug" in arguments or os.environ.get("DEFGRAPH_DEBUG", "0") not in {"", "0"}:
         traceback.print_exc()
-    typer.echo(f"defgraph: {message.rstrip('.')}.", err=True)
+    end = "" if message.endswith("?") else "."
+    typer.echo(f"defgraph: {message.rstrip('.')}{end}", err=True)
     sys.exit(COULD_NOT_RUN)
 
 

@@ -15,6 +15,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from defgraph.web import problems
 from defgraph.web.headers import only_reads, path_in
+from defgraph.web.journal import note_of
 from defgraph.web.refusals import CrossOriginWriteError
 from defgraph.web.routes import methods_at
 
@@ -50,4 +51,4 @@ def _answer(method: str, scope: Scope) -> Response:
     if method in methods and only_reads(method, path):
         told = {"Allow": ", ".join(methods), "Access-Control-Allow-Methods": method}
         return Response(status_code=HTTPStatus.NO_CONTENT, headers={**_ALLOWED, **told})
-    return problems.response(CrossOriginWriteError(method, path))
+    return problems.response(CrossOriginWriteError(method, path), note_of(scope).id)

@@ -29,6 +29,7 @@ _NEVER_OVER_HTTP: Final = (
     errors.StoreLockedError,
     errors.ConnectionNeededError,
 )
+_THOUGH_THERE_ARE_KINDS_OF_IT: Final = (errors.StoreError, errors.UnknownNameError)
 _BEFORE_ANYBODY_ASKS: Final = "defgraph.web.server"
 
 
@@ -64,12 +65,12 @@ def _of(error: type[errors.DefgraphError]) -> ProblemType:
 
 
 def _concrete(error: type[errors.DefgraphError]) -> Iterator[type[errors.DefgraphError]]:
-    """Yield the classes that are raised themselves: those that have no others below them."""
+    """Yield the classes that are raised themselves: most are those with no others below them."""
     below = [each for each in error.__subclasses__() if each.__module__.startswith("defgraph.")]
     if issubclass(error, _NEVER_OVER_HTTP) or error.__module__ == _BEFORE_ANYBODY_ASKS:
         return
-    if not below or error is errors.StoreError:
+    if not below or error in _THOUGH_THERE_ARE_KINDS_OF_IT:
         yield error
     for each in below:
-        if each.__module__ == errors.__name__ or each.__module__.startswith("defgraph.web."):
+        if each.__module__.startswith((f"{errors.__name__}.", "defgraph.web.")):
             yield from _concrete(each)
