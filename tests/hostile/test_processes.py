@@ -132,6 +132,21 @@ def test_a_full_server_says_when_to_come_back(single_server):
     assert single_server.is_well()
 
 
+def test_a_server_says_that_it_lives_while_all_its_workers_are_busy(single_server, helpers):
+    with ThreadPoolExecutor() as pool:
+        endless = [
+            pool.submit(single_server.ask, f"{ENDLESS} # {number}", timeout=10)
+            for number in range(2)
+        ]
+        busy = 'defgraph_workers{state="busy"} 1.0'
+        helpers.eventually(lambda: busy in single_server.client.get("/metrics").text)
+
+        answer = single_server.client.get("/healthz")
+
+        assert answer.status_code == 200
+        assert not any(each.done() for each in endless)
+
+
 def ask_as_told(server, text):
     """Ask, and once more whenever the server says that it is too busy just now."""
     for _ in range(5):

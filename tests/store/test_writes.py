@@ -26,6 +26,7 @@ from defgraph.errors import (
     QueryRefusedError,
     QuerySyntaxError,
     ReadOnlyError,
+    StoreBusyError,
     StoreLockedError,
     UnknownGraphError,
     UnwritableFileError,
@@ -125,6 +126,23 @@ def test_a_worker_that_ends_after_its_write_leaves_nobody_waiting():
             assert await solutions(store) == []
 
     in_store(test, limits=Limits(timeout_s=5))
+
+
+def test_a_write_that_has_waited_too_long_is_turned_away_with_a_time_to_come_back():
+    async def test(store):
+        await update(store, f"INSERT DATA {{ :a :b {','.join(map(str, range(100)))} }}")
+        endless = (
+            "INSERT { :a :c ?e } WHERE { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l . ?m ?n ?o }"
+        )
+        writes = [update(store, f"{endless} # {n}") for n in range(8)]
+        outcomes = await asyncio.gather(*writes, return_exceptions=True)
+        assert isinstance(await update(store, "INSERT DATA { :a :c 1 }"), Published)
+        return outcomes
+
+    outcomes = in_store(test, limits=Limits(timeout_s=0.5), workers=1)
+
+    assert {type(each) for each in outcomes} == {DeadlineExceededError, StoreBusyError}
+    assert all(each.retry_after_s >= 1 for each in outcomes if isinstance(each, StoreBusyError))
 
 
 def test_what_changes_nothing_makes_no_generation():

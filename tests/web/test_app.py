@@ -66,8 +66,14 @@ def test_health(client):
     assert answer.json() == {"status": "ok", "version": defgraph.__version__, "generation": 1}
 
 
-def test_health_is_the_stores_health():
+def test_the_server_is_alive_whatever_its_store_does():
     answer = broken_client(StoreError("no memory")).get("/healthz")
+
+    assert answer.status_code == 200
+
+
+def test_the_server_is_ready_if_its_store_answers():
+    answer = broken_client(StoreError("no memory")).get("/readyz")
 
     assert answer.status_code == 500
     assert answer.json()["title"] == "StoreError"

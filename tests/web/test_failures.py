@@ -108,7 +108,7 @@ class FaultyStore:
         raise ZeroDivisionError("secret")
 
 
-@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/healthz", "/"])
+@pytest.mark.parametrize("path", ["/sparql?query=ASK%7B%7D", "/readyz", "/"])
 @pytest.mark.parametrize("accept", [{}, BROWSER], ids=["program", "browser"])
 def test_a_fault_of_ours_has_a_number_that_stands_in_the_log(path, accept, caplog):
     app = create_app(Settings(), store=FaultyStore())

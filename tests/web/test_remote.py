@@ -55,7 +55,7 @@ def test_json_ld_is_what_the_endpoint_says_it_is(remote_client):
 
 
 def test_the_service_is_well_if_the_engine_is(remote_client):
-    assert remote_client.get("/healthz").json()["status"] == "ok"
+    assert remote_client.get("/readyz").json()["status"] == "ready"
 
 
 def test_a_fault_of_the_endpoint_is_a_bad_gateway():

@@ -17,10 +17,10 @@ class StoreError(DefgraphError):
 
 
 class StoreBusyError(StoreError):
-    """More queries wait than may wait, or for longer; ask again after *retry_after_s* seconds."""
+    """More waits than may wait, or for longer than it may; try *retry_after_s* seconds later."""
 
     def __init__(self, retry_after_s: int) -> None:
-        super().__init__("too many queries wait already; ask again in a moment")
+        super().__init__("too many queries or writes wait already; try again in a moment")
         self.retry_after_s = retry_after_s
 
 

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,7 +28,7 @@ from defgraph.errors import (
     StoreError,
     UploadTooLargeError,
 )
-from defgraph.store.dispatch import RETRY_AFTER_S
+from defgraph.store.dispatch import MAX_WAIT, RETRY_AFTER_S
 from defgraph.store.following import Follower
 from defgraph.store.protocol import (
     Answer,
@@ -52,8 +53,8 @@ class ForkedStore:
     queries wait beyond those sent to workers, and so many writes.
 
     Writes are done one after the other: a worker finds out what each changes, under the limits of
-    a query; then it is published. A caller that is cancelled does not stop a write that has had its
-    turn.
+    a query; then it is published. One waits for its turn no longer than a query waits. A caller
+    that is cancelled does not stop a write that has had its turn.
     """
 
     def __init__(  # noqa: PLR0913 - each has its default
@@ -256,7 +257,7 @@ class ForkedStore:
     async def _in_turn(
         self, task: Task, author: str, message: str, condition: Condition | None
     ) -> Outcome:
-        async with self._turn:
+        async with self._my_turn():
             exists = True
             if task.graph is not None or condition is not None:
                 exists = bool((await self._ask(Task("exists", graph=task.graph))).body)
@@ -273,6 +274,18 @@ class ForkedStore:
             if isinstance(outcome, Published) and not exists:
                 return replace(outcome, is_new=True)
             return outcome
+
+    @asynccontextmanager
+    async def _my_turn(self) -> AsyncIterator[None]:
+        try:
+            async with asyncio.timeout(MAX_WAIT * self._limits.timeout_s):
+                await self._turn.acquire()
+        except TimeoutError as error:
+            raise StoreBusyError(RETRY_AFTER_S) from error
+        try:
+            yield
+        finally:
+            self._turn.release()
 
 
 def _encoded(text: str) -> bytes:

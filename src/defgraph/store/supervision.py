@@ -75,8 +75,6 @@ class Supervisor:
         """Start the zygote and its workers, unless they are; raises StoreError."""
         if self.zygote is None:
             zygote = await self.launch()
-            for damage in zygote.damages:
-                _log.error("%s", damage)
             if self._setup["folder"] is not None:  # from now on that is what to begin with
                 self._dataset.truncate(0)
             self.adopt(zygote)
@@ -152,6 +150,8 @@ class Supervisor:
             raise
         finally:
             os.close(nquads)
+        for damage in zygote.damages:
+            _log.error("%s", damage)
         if zygote.means != "seccomp":
             _log.warning("workers are confined by %s", zygote.means)
         return zygote

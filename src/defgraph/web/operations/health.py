@@ -27,9 +27,8 @@ OPERATIONS: Final = (
         "GET",
         "health",
         "Operation",
-        "Whether the store answers",
+        "Whether the server lives, however busy it is",
         {200: Answer("It does.", {"application/json": _STATUS})},
-        problems=STORE,
     ),
     Operation(
         "/readyz",
