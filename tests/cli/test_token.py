@@ -45,7 +45,7 @@ def test_revoking_who_holds_none_is_told(defgraph, tokens):
     run = defgraph("token", "revoke", "kom", "--tokens", tokens)
 
     assert run.code == 2
-    assert "Did you mean kim?" in run.err
+    assert run.err.endswith("Did you mean kim?\n")
 
 
 def test_a_server_does_not_start_on_tokens_that_are_not_there(defgraph, tokens):

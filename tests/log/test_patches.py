@@ -101,6 +101,23 @@ def test_a_patch_after_the_acknowledged_ones_is_whole_and_counts(store):
     assert (opened.generation.number, opened.damages) == (5, ())
 
 
+def test_what_is_written_while_the_files_are_listed_is_not_lost(store, monkeypatch):
+    listed = patches.numbered
+
+    def listed_before_a_write(folder, ending, upto=None):
+        found = listed(folder, ending, upto)
+        if ending == patches.PATCH:
+            monkeypatch.undo()
+            fill(folder, [QUADS])
+        return found
+
+    monkeypatch.setattr(patches, "numbered", listed_before_a_write)
+    opened = patches.read(store)
+
+    assert (opened.generation.number, opened.damages) == (5, ())
+    assert patches.recorded_head(store) == 6
+
+
 def test_the_newest_patch_does_not_disappear_unsaid(store):
     (store / "5.rdfp").unlink()
 

@@ -164,6 +164,7 @@ class TestPreflight:
 
         assert answer.status_code == 403
         assert answer.json()["title"] == "CrossOriginWriteError"
+        assert answer.json()["request_id"] == answer.headers["x-request-id"]
         assert not [name for name in answer.headers if name.startswith("access-control-")]
 
     def test_answers_let_pages_see_the_generation_and_the_entity_tag(self, client):
