@@ -1,7 +1,11 @@
 """Spellings of the names of states and persons, written by hand, and what each means.
 
-Half of them were looked at while the matching was written (TUNING), half were not (HELD_OUT).
+Half of these were looked at while the matching was written (TUNING), half were not (HELD_OUT).
+Three tables beside this file came later: ``broad.txt``, by which the matching was mended,
+``fresh.txt`` after that, and ``last.txt`` after both.
 """
+
+from pathlib import Path
 
 _TUNING = """
 gb: UK; U.K.; Great Britain; United Kingdom of Great Britain & Northern Ireland; Untied Kingdom; 英国; イギリス; ｲｷﾞﾘｽ
@@ -116,8 +120,16 @@ Democratic Republic; Republic; Kingdom; State; United; The; NATO; EU; African Un
 """
 
 
+def _lines(text):
+    return [line for line in text.strip().splitlines() if not line.startswith("#")]
+
+
+def _table(name):
+    return Path(__file__).with_name(f"{name}.txt").read_text(encoding="utf-8")
+
+
 def _read(text):
-    for line in text.strip().splitlines():
+    for line in _lines(text):
         of, _, spellings = line.partition(": ")
         kind, _, name = of.rpartition(" ")
         for each in spellings.split("; "):
@@ -126,4 +138,11 @@ def _read(text):
 
 TUNING = tuple(_read(_TUNING))
 HELD_OUT = tuple(_read(_HELD_OUT))
-NOT_SURE = tuple(each.strip() for each in NO_NAME_OF_OURS.replace("\n", " ").split(";"))
+LATER = {name: tuple(_read(_table(name))) for name in ("broad", "fresh", "last")}
+NOT_SURE = tuple(
+    each.strip()
+    for text in (NO_NAME_OF_OURS, _table("broad-not-sure"), _table("fresh-not-sure"))
+    for line in _lines(text)
+    for each in line.split(";")
+    if each.strip()
+)

@@ -71,11 +71,18 @@ def errors_in(index, seed):
     return cases
 
 
-@pytest.mark.parametrize(
-    "cases", [spellings.TUNING, spellings.HELD_OUT], ids=["tuning", "held out"]
-)
-def test_spellings_written_by_hand_are_understood(matcher, cases):
-    share, wrong, wrong_and_sure = judged(matcher, cases)
+BY_HAND = {"tuning": spellings.TUNING, "held out": spellings.HELD_OUT, **spellings.LATER}
+
+
+@pytest.mark.parametrize("table", BY_HAND)
+@pytest.mark.parametrize("kinds", [(), ("State",), ("Person",), ("Agent",)])
+def test_spellings_written_by_hand_are_understood(index, table, kinds):
+    cases = [
+        each
+        for each in BY_HAND[table]
+        if kinds in {(), ("Agent",)} or each[1].startswith(f"{kinds[0].lower()}/")
+    ]
+    share, wrong, wrong_and_sure = judged(Matcher(index, [DEF + each for each in kinds]), cases)
 
     assert share >= RIGHT, wrong
     assert wrong_and_sure == []
@@ -94,14 +101,57 @@ def test_errors_of_typing_are_understood(index, seed, kind):
     assert wrong_and_sure == []
 
 
-@pytest.mark.parametrize("name", spellings.NOT_SURE)
 @pytest.mark.parametrize("kind", [(), (DEF + "State",), (DEF + "Person",)])
-def test_what_may_be_another_is_not_sure(index, name, kind):
-    assert [each.thing.iri for each in Matcher(index, kind).match(name) if each.is_sure] == []
+def test_what_may_be_another_is_not_sure(index, kind):
+    matcher = Matcher(index, kind)
+
+    sure = [
+        (name, each.thing.iri)
+        for name in spellings.NOT_SURE
+        for each in matcher.match(name)
+        if each.is_sure
+    ]
+
+    assert sure == []
 
 
 def test_there_are_enough_of_them():
-    assert len(spellings.TUNING) + len(spellings.HELD_OUT) >= 300
+    assert sum(map(len, BY_HAND.values())) >= 2_000
+    assert len(spellings.NOT_SURE) >= 400
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Burma (Myanmar)", "state/mm"),
+        ("Aotearoa/New Zealand", "state/nz"),
+        ("Österreich", "state/at"),
+        ("S.Sudan", None),
+        ("Georgia (US state)", None),
+        ("Islands", None),
+    ],
+)
+def test_two_names_together_are_sure_where_both_are_names_of_it(matcher, name, meant):
+    sure = [each.thing.iri for each in matcher.match(name) if each.is_sure]
+
+    assert sure == ([ID + meant] if meant else [])
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Eq. Guinea", "state/gq"),
+        ("Dem. Rep. Congo", "state/cd"),
+        ("S. Koizumi", "person/shinjiro-koizumi"),
+        ("R.S.A.", "state/za"),
+        ("Sinzirou Koizumi", "person/shinjiro-koizumi"),
+        ("もてぎ としみつ", "person/toshimitsu-motegi"),
+    ],
+)
+def test_a_name_cut_short_or_romanised_otherwise_is_likely_and_not_sure(matcher, name, meant):
+    best = matcher.match(name)[0]
+
+    assert (best.thing.iri, best.is_sure) == (ID + meant, False)
 
 
 def test_every_english_and_japanese_name_is_its_own(index):

@@ -27,6 +27,7 @@ _LETTERS: Final = str.maketrans(
     }
 )
 _JOINED: Final = re.compile("['`.\u2018\u2019\u02bb\u02bc\u00b4]")
+_RUN_ON: Final = re.compile(r"\.(?=[^\W\d_]{2})")  # "S.Sudan" is two words, "U.S.A." is one
 _NO_WORD: Final = re.compile(r"[^\w&]+|_")
 _DROPPED: Final = frozenset({"the", "and", "&"})
 _ABBREVIATED: Final = {
@@ -117,12 +118,14 @@ _FORM: Final = frozenset(
         "a",
     ]
 )
+_GENERAL: Final = frozenset({"islands", "saint", "new", "north", "south", "east", "west"})
 _HONORIFICS: Final = re.compile(
-    r"(?:防衛大臣|外務大臣|総理大臣|国防大臣|大臣|防衛相|外相|国防相|首相|閣下|議員|さん|氏|様)+$"
+    r"(?:防衛大臣|外務大臣|総理大臣|国防大臣|大臣|防衛相|外務相|外相|国防相|首相|閣下|議員|さん|氏|様)+$"
     r"|^(?:日本の|ニュージーランドの)?(?:防衛大臣|外務大臣|国防大臣|防衛相|外相|国防相)(?=..)"
 )
 _JAPANESE_FORM: Final = re.compile(
-    r"(?:民主社会主義|民主人民|社会主義|人民|民主|連邦|イスラム|アラブ)*(?:共和国|王国|連邦|首長国|公国|大公国|国|政府)$"
+    r"(?:民主社会主義|民主人民|社会主義|人民|民主|連邦|連合|多民族|イスラム|アラブ|ボリバル)*"
+    r"(?:共和国|王国|連邦|首長国|公国|大公国|国|州|政府)$"
 )
 _QUARTERS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
 _KANA: Final = (
@@ -134,6 +137,7 @@ _KANA: Final = (
     ("ウィ", "ウイ"),
     ("ウェ", "ウエ"),
     ("ツァ", "ツア"),
+    ("トゥ", "ツ"),
     ("ティ", "チ"),
     ("ディ", "ジ"),
     ("ヂ", "ジ"),
@@ -143,20 +147,24 @@ _KANA: Final = (
     ("ヶ", "ケ"),
     ("ー", ""),
 )
+_OLD_FORMS: Final = str.maketrans("國臺灣獨佛聯邊韓濱", "国台湾独仏連辺韓浜")
 _SMALL: Final = str.maketrans("ァィゥェォャュョヮ", "アイウエオヤユヨワ")
 _KATAKANA: Final = re.compile(r"[ァ-ヺー]")
+_SUFFIXES: Final = frozenset({"san", "sama", "shi"})
+_TOGETHER: Final = re.compile(r"([^()/]+?)\s*(?:\(([^()/]+)\)|/\s*([^()/]+))\s*")
 _INVERSION: Final = re.compile(r"([^,()]+),\s*([^,()]+)|([^()]+?)\s*\(([^()]+)\)\s*")
 
 
 def fold(name: str) -> str:
     """Return *name* in one typography: NFKC, no case, marks or punctuation, no "the" and "and".
 
-    Hiragana is katakana, long vowels are short, and "St." is "saint". Empty where nothing is left.
+    Hiragana is katakana, long vowels are short, old forms of characters are new, and "St." is
+    "saint". Empty where nothing is left.
     """
     text = unicodedata.normalize("NFKC", name[:MAX_LENGTH]).casefold()
-    marked = _JOINED.sub("", text).translate(_LETTERS)
+    marked = _JOINED.sub("", _RUN_ON.sub(" ", text)).translate(_LETTERS)
     bare = "".join(map(_unmarked, marked))
-    words = _NO_WORD.sub(" ", _kana(bare)).split()
+    words = _NO_WORD.sub(" ", _kana(bare).translate(_OLD_FORMS)).split()
     kept = [_ABBREVIATED.get(word, word) for word in words if word not in _DROPPED]
     return " ".join(kept)
 
@@ -180,9 +188,17 @@ def inverted(name: str) -> str:
     return f"{last} {first}"
 
 
+def together(name: str) -> tuple[str, ...]:
+    """Return both of two names that are given together, "Burma (Myanmar)" or "A/B", else none."""
+    found = _TOGETHER.fullmatch(unicodedata.normalize("NFKC", name[:MAX_LENGTH]).strip())
+    return (found[1], found[2] or found[3]) if found else ()
+
+
 def without_titles(folded: str) -> str:
     """Return the folded name of a person without titles of office and courtesy."""
     words = [word for word in folded.split() if word not in _TITLES]
+    if len(words) > 1 and words[-1] in _SUFFIXES:
+        words.pop()
     return _HONORIFICS.sub("", " ".join(words) or folded)
 
 
@@ -192,10 +208,20 @@ def with_quarter(folded: str) -> str:
     return f"{_QUARTERS[first]} {rest}" if rest and first in _QUARTERS else folded
 
 
+def without_islands(folded: str) -> str:
+    """Return the folded name without "islands" at its end: "fiji islands" is "fiji"."""
+    return folded.removesuffix(" islands")
+
+
 def core(folded: str) -> str:
     """Return the folded name of a state without the words of its form: "korea"."""
     words = [word for word in folded.split() if word not in _FORM]
     return _JAPANESE_FORM.sub("", " ".join(words)) or folded
+
+
+def is_general(folded: str) -> bool:
+    """Whether a folded name is one word that many names have, such as "republic"."""
+    return folded in _FORM or folded in _GENERAL
 
 
 def _unmarked(character: str) -> str:

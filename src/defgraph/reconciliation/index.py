@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Final
 
 import pyoxigraph as ox
@@ -14,6 +14,8 @@ from defgraph.documents.asking import Solutions, ask, text
 from defgraph.documents.names import name_of
 from defgraph.namespaces import DEF, RDFS, SKOS, shorten
 from defgraph.reconciliation.folding import core, fold, joined, ordered
+from defgraph.reconciliation.romanising import sound
+from defgraph.reconciliation.shortening import all_initials, initials
 from defgraph.store.protocol import Store
 
 LABELS: Final = (
@@ -74,7 +76,7 @@ class Key:
 
 
 class NameIndex:
-    """Names by their folded form, codes as they are written, and words."""
+    """Names by their folded form, their initials and their sound; codes as written; words."""
 
     def __init__(self, things: Iterable[Thing]) -> None:
         self.things: Mapping[str, Thing] = {each.iri: each for each in things}
@@ -82,6 +84,8 @@ class NameIndex:
         self.exact: dict[str, list[Key]] = defaultdict(list)
         self.cores: dict[str, list[Key]] = defaultdict(list)
         self.persons: dict[str, list[Key]] = defaultdict(list)
+        self.initials: dict[str, list[Key]] = defaultdict(list)
+        self.sounds: dict[str, list[Key]] = defaultdict(list)
         self.codes: dict[str, list[tuple[Thing, str]]] = defaultdict(list)
         self.words: dict[str, set[str]] = defaultdict(set)
         self.by_type: dict[str, list[Thing]] = defaultdict(list)
@@ -108,12 +112,19 @@ class NameIndex:
         key = Key(folded, ordered(folded), thing, weight)
         self.keys.append(key)
         self.exact[joined(folded)].append(key)
+        for letters in all_initials(folded):
+            self.initials[letters].append(key)
         for word in folded.split():
             self.words[word].add(thing.iri)
         if STATE in thing.types and (bare := joined(core(folded))) != joined(folded):
             self.cores[bare].append(key)
         if PERSON in thing.types:
             self.persons[key.sorted_text].append(key)
+            turned = " ".join(reversed(folded.split()))
+            if turned != folded:
+                self.initials[initials(turned)].append(replace(key, text=turned))
+            for each in {sound(folded), sound(turned)}:
+                self.sounds[each].append(key)
             if not folded.isascii():  # the family name of a Japanese name is its first characters
                 for length in (1, 2, 3):
                     self.words[folded[:length]].add(thing.iri)

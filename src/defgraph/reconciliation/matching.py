@@ -8,7 +8,7 @@ that the dataset does not know.
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
@@ -19,18 +19,27 @@ from defgraph.reconciliation.folding import (
     core,
     fold,
     inverted,
+    is_general,
     joined,
     ordered,
+    together,
     with_quarter,
+    without_islands,
     without_titles,
 )
 from defgraph.reconciliation.index import PERSON, Key, NameIndex, Thing
+from defgraph.reconciliation.romanising import sound, sound_of_kana
+from defgraph.reconciliation.shortening import acronym, initials, share_written
 
 EXACT: Final = 100.0
 CODE: Final = {"isoAlpha3": 97.0, "isoAlpha2": 95.0}
 OTHER_CODE: Final = 80.0
 CORE: Final = 93.0
 MOST_OF_A_GUESS: Final = 92.0
+OF_TWO_NAMES: Final = 86.0
+CUT: Final = (74.0, 90.0)
+"""What a name has that is cut short: to almost nothing, or by a letter."""
+ACRONYM: Final = 76.0
 WORDS: Final = 75.0
 _LEAST: Final = 40.0
 _ALIKE: Final = 0.55
@@ -84,15 +93,24 @@ class Matcher:
         written = name.strip()
         folded = fold(written)
         turned = fold(inverted(written))
-        exact = self._exact(folded, turned, scores)
+        exact = self._exact((folded, turned), scores) or self._of_both(written, scores)
         self._add_codes(written, scores)
         if folded and not exact:
+            self._add_shortened(written, folded, scores)
+            self._add_sounds(written, folded, scores)
             for spelling in dict.fromkeys(
-                (folded, turned, with_quarter(folded), without_titles(folded))
+                (
+                    folded,
+                    turned,
+                    with_quarter(folded),
+                    without_titles(folded),
+                    without_islands(folded),
+                )
             ):
                 self._add_guesses(spelling, scores)
+        sure = set() if is_general(folded) else exact
         found = [
-            Candidate(self._index.things[iri], score, is_sure={iri} == exact)
+            Candidate(self._index.things[iri], score, is_sure=sure == {iri})
             for iri, score in scores.items()
             if score >= _LEAST
         ]
@@ -101,20 +119,35 @@ class Matcher:
         found.sort(key=lambda each: (-each.score, each.thing.rank))
         return tuple(found[:limit])
 
-    def _exact(self, folded: str, turned: str, scores: dict[str, float]) -> set[str]:
-        """Score the things that have this very name, and return them."""
-        keys: list[Key] = []
-        for spelling in dict.fromkeys((folded, turned)):
-            if spelling:
-                keys += self._index.exact.get(joined(spelling), ())
+    def _exact(self, folded: Iterable[str], scores: dict[str, float]) -> set[str]:
+        """Score the things that have one of these very names, and return them."""
+        spellings = [each for each in dict.fromkeys(folded) if each]
+        keys = [key for each in spellings for key in self._index.exact.get(joined(each), ())]
         if not keys:
-            for spelling in dict.fromkeys((folded, turned)):
-                if spelling:
-                    keys += self._persons(spelling)
+            keys = [key for each in spellings for key in self._persons(each)]
         keys = [each for each in keys if self._takes(each.thing)]
         for each in keys:
             _raise(scores, each.thing, EXACT - 10 * (1 - each.weight))
         return {each.thing.iri for each in keys}
+
+    def _of_both(self, written: str, scores: dict[str, float]) -> set[str]:
+        """Return the things that have both of two names given together.
+
+        Where there are none, what has the first of them is likely, the second less so.
+        """
+        found = []
+        for each in together(written):
+            named: dict[str, float] = {}
+            self._exact((fold(each), fold(inverted(each))), named)
+            found.append(named)
+        if not found:
+            return set()
+        both = set(found[0]) & set(found[1])
+        for number, named in enumerate(found):
+            for iri, score in named.items():
+                likely = score - 1 if iri in both else OF_TWO_NAMES - 10 * number
+                _raise(scores, self._index.things[iri], likely)
+        return both
 
     def _persons(self, spelling: str) -> list[Key]:
         """Return the persons of that name in any order, with or without titles."""
@@ -124,9 +157,27 @@ class Matcher:
         return [*found, *(each for each in by_name if PERSON in each.thing.types)]
 
     def _add_codes(self, written: str, scores: dict[str, float]) -> None:
-        for thing, code in self._index.codes.get(written.strip(". "), ()):
+        letters = acronym(written).upper() or written
+        for thing, code in self._index.codes.get(letters, ()):
             if self._takes(thing):
                 _raise(scores, thing, CODE.get(code, OTHER_CODE))
+
+    def _add_shortened(self, written: str, folded: str, scores: dict[str, float]) -> None:
+        """Score things whose name is cut short, word by word or to an acronym."""
+        least, most = CUT
+        for key in self._index.initials.get(initials(folded), ()):
+            if self._takes(key.thing) and (share := share_written(folded, key.text)):
+                _raise(scores, key.thing, least + (most - least) * share)
+        for key in self._index.initials.get(acronym(written), ()):
+            if self._takes(key.thing):
+                _raise(scores, key.thing, ACRONYM + key.weight)
+
+    def _add_sounds(self, written: str, folded: str, scores: dict[str, float]) -> None:
+        """Score persons whose name sounds the same: it is romanised otherwise, or in kana."""
+        for spelling in dict.fromkeys((folded, without_titles(folded))):
+            for key in self._index.sounds.get(sound_of_kana(written) or sound(spelling), ()):
+                if self._takes(key.thing):
+                    _raise(scores, key.thing, MOST_OF_A_GUESS)
 
     def _add_guesses(self, spelling: str, scores: dict[str, float]) -> None:
         bare = joined(core(spelling))

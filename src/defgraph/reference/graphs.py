@@ -16,6 +16,7 @@ _Maker = Callable[[State], Iterator[ox.Triple]]
 
 _LABEL: Final = RDFS + "label"
 _ALT_LABEL: Final = SKOS + "altLabel"
+_HIDDEN_LABEL: Final = SKOS + "hiddenLabel"
 _EXACT_MATCH: Final = SKOS + "exactMatch"
 _GEONAMES: Final = "https://sws.geonames.org/{}/"
 
@@ -59,6 +60,8 @@ def _of_state(state: State) -> Iterator[ox.Triple]:
     yield _text(subject, _LABEL, state.label_ja, "ja")
     for name in state.names_en:
         yield _text(subject, _ALT_LABEL, name, "en")
+    for name, language in state.own_names:
+        yield _text(subject, _HIDDEN_LABEL, name, language)
     if state.has_iso_code:
         yield _text(subject, expand("def:isoAlpha2"), state.alpha_2)
         yield _text(subject, expand("def:isoAlpha3"), state.alpha_3)

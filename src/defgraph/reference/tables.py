@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from babel import Locale
+from babel.core import UnknownLocaleError
+from babel.languages import get_official_languages
 
 _HERE: Final = Path(__file__).parent
 _INDEPENDENT: Final = "Yes"
@@ -40,7 +42,11 @@ class Cow:
 
 @dataclass(frozen=True, slots=True)
 class State:
-    """What the tables say of one state; what they do not say is empty."""
+    """What the tables say of one state; what they do not say is empty.
+
+    *own_names* are what it is called in its official languages, where that is
+    not what it is called in English, each with its language tag.
+    """
 
     alpha_2: str
     alpha_3: str
@@ -49,6 +55,7 @@ class State:
     label_en: str
     label_ja: str
     names_en: tuple[str, ...]
+    own_names: tuple[tuple[str, str], ...]
     geonames: str
     wikidata: str
     has_iso_code: bool
@@ -112,6 +119,7 @@ def _state(
         _bare(row.get("UNTERM English Short", "")),
         _bare(row.get("UNTERM English Formal", "")),
     )
+    known = {label_en, *names}
     return State(
         alpha_2=code,
         alpha_3=row.get("ISO3166-1-Alpha-3", ""),
@@ -120,12 +128,27 @@ def _state(
         label_en=label_en,
         label_ja=mends["label"]["ja"].get(code) or Locale("ja").territories[code],
         names_en=tuple(sorted({name for name in names if name and _written_out(name) != label_en})),
+        own_names=tuple(
+            sorted((name, tag) for name, tag in set(_own_names(code)) if name not in known)
+        ),
         geonames=geonames or str(added.get("geonames", "")),
         wikidata=mends["wikidata"].get(code) or wikidata or added.get("wikidata", ""),
         has_iso_code=bool(row),
         cow=cow,
         capital=capital,
     )
+
+
+def _own_names(code: str) -> Iterator[tuple[str, str]]:
+    for language in get_official_languages(code, de_facto=True):
+        if language in {"en", "ja"}:
+            continue
+        try:
+            name = Locale.parse(language).territories.get(code)
+        except UnknownLocaleError:
+            continue
+        if name:
+            yield name, language.replace("_", "-")
 
 
 def _written_out(name: str) -> str:
