@@ -22,10 +22,12 @@ from statistics import median
 import pyoxigraph as ox
 
 from defgraph import admission, loading
+from defgraph.engine import tasks
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.log.files import publish
+from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import FormatChoice, Published
+from defgraph.store.protocol import Published
 
 BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
 EX = "http://example.com/"
@@ -40,7 +42,9 @@ async def writes(
         for number in range(count):
             triple = f"GRAPH <{EX}g> {{ <{EX}a> <{EX}b> {number} }}"
             begin = time.perf_counter()
-            outcome = await store.update(f"INSERT DATA {{ {triple} }}", author="benchmark")
+            outcome = await store.write(
+                tasks.update(f"INSERT DATA {{ {triple} }}"), author="benchmark"
+            )
             answer = await store.query(f"ASK {{ {triple} }}", accept=BOTH)
             taken.append(1000 * (time.perf_counter() - begin))
             if not isinstance(outcome, Published) or b"true" not in answer.body:

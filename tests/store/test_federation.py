@@ -11,6 +11,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine import tasks
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.errors import (
@@ -202,8 +203,11 @@ def test_too_many_at_once_are_told_to_come_again(endpoint):
 def test_an_update_asks_nobody(endpoint):
     async def scenario(store):
         with pytest.raises(QueryRefusedError):
-            await store.update(
-                f"INSERT {{ ?s <urn:p> 1 }} WHERE {{ SERVICE <{endpoint['ok']}> {{ ?s ?p ?o }} }}",
+            await store.write(
+                tasks.update(
+                    f"INSERT {{ ?s <urn:p> 1 }}"
+                    f" WHERE {{ SERVICE <{endpoint['ok']}> {{ ?s ?p ?o }} }}"
+                ),
                 author="test",
             )
 

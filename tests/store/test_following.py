@@ -10,6 +10,7 @@ import sys
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine import tasks
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN
 from defgraph.errors import ReadOnlyError, StoreError
@@ -38,7 +39,7 @@ def adding(n):
 
 async def write(store, *numbers):
     for n in numbers:
-        await store.update(adding(n), author="test")
+        await store.write(tasks.update(adding(n)), author="test")
 
 
 async def count(store):

@@ -12,9 +12,10 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph import loading
+from defgraph.engine import tasks
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
-from defgraph.engine.tasks import Task
+from defgraph.engine.tasks import Task, Upload
 from defgraph.engine.writes import with_using
 from defgraph.errors import (
     DataSyntaxError,
@@ -34,8 +35,9 @@ from defgraph.errors import (
 )
 from defgraph.log import history, patches
 from defgraph.namespaces import DEF, INFERRED_GRAPH, PREFIXES
+from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import FormatChoice, Published, Refused, Unchanged, Upload
+from defgraph.store.protocol import Published, Refused, Unchanged
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 
@@ -64,8 +66,9 @@ def in_store(test, *args, **options):
     return asyncio.run(run())
 
 
-def update(store, text, **options):
-    return store.update(f"PREFIX : <{EX}> {text}", author="kim", **options)
+def update(store, text, *, using_graphs=None, using_named_graphs=None, **options):
+    task = tasks.update(f"PREFIX : <{EX}> {text}", using_graphs, using_named_graphs)
+    return store.write(task, author="kim", **options)
 
 
 async def until(condition):
@@ -151,8 +154,8 @@ def test_what_changes_nothing_makes_no_generation():
 
         assert await update(store, "INSERT DATA { :a :b 1 }") == Unchanged(1)
         assert await update(store, "DELETE DATA { :a :b 2 }") == Unchanged(1)
-        assert await store.add_to_graph(
-            None, Upload(f"<{EX}a> <{EX}b> 1 .".encode(), TURTLE), author="kim"
+        assert await store.write(
+            tasks.add_to_graph(None, Upload(f"<{EX}a> <{EX}b> 1 .".encode(), TURTLE)), author="kim"
         )
 
     in_store(test)
@@ -188,9 +191,15 @@ def test_a_blank_node_in_data_to_delete_is_a_syntax_error():
 
 def test_a_graph_is_replaced_added_to_read_and_deleted():
     async def test(store):
-        made = await store.replace_graph(G, Upload(b"<a> <b> 1, 2 .", TURTLE), author="kim")
-        replaced = await store.replace_graph(G, Upload(b"<a> <b> 2, 3 .", TURTLE), author="kim")
-        added = await store.add_to_graph(G, Upload(b"<a> <b> 3, 4 .", TURTLE), author="kim")
+        made = await store.write(
+            tasks.replace_graph(G, Upload(b"<a> <b> 1, 2 .", TURTLE)), author="kim"
+        )
+        replaced = await store.write(
+            tasks.replace_graph(G, Upload(b"<a> <b> 2, 3 .", TURTLE)), author="kim"
+        )
+        added = await store.write(
+            tasks.add_to_graph(G, Upload(b"<a> <b> 3, 4 .", TURTLE)), author="kim"
+        )
 
         assert [made, replaced, added] == [
             Published(1, 2, 0),
@@ -198,14 +207,14 @@ def test_a_graph_is_replaced_added_to_read_and_deleted():
             Published(3, 1, 0),
         ]
         assert await numbers(store, G) == [2, 3, 4]
-        answer = await store.read_graph(G, media_type="application/n-triples")
+        answer = await store.ask(tasks.read_graph(G, "application/n-triples"))
         assert answer.body.count(b"\n") == 3
         assert answer.generation == 3
-        assert await store.delete_graph(G, author="kim") == Published(4, 0, 3)
+        assert await store.write(tasks.delete_graph(G), author="kim") == Published(4, 0, 3)
         with pytest.raises(UnknownGraphError):
-            await store.read_graph(G, media_type=TURTLE)
+            await store.ask(tasks.read_graph(G, TURTLE))
         with pytest.raises(UnknownGraphError):
-            await store.delete_graph(G, author="kim")
+            await store.write(tasks.delete_graph(G), author="kim")
 
     in_store(test)
 
@@ -214,9 +223,9 @@ def test_the_default_graph_is_read_and_written_as_one_that_is_always_there():
     async def test(store):
         await update(store, "INSERT DATA { :a :b 1 . GRAPH :g { :a :b 2 } }")
 
-        assert b"2" not in (await store.read_graph(None, media_type=TURTLE)).body
-        assert await store.delete_graph(None, author="kim") == Published(2, 0, 1)
-        assert await store.delete_graph(None, author="kim") == Unchanged(2)
+        assert b"2" not in (await store.ask(tasks.read_graph(None, TURTLE))).body
+        assert await store.write(tasks.delete_graph(None), author="kim") == Published(2, 0, 1)
+        assert await store.write(tasks.delete_graph(None), author="kim") == Unchanged(2)
         assert await numbers(store, G) == [2]
 
     in_store(test)
@@ -237,7 +246,7 @@ def test_blank_nodes_of_two_writes_are_never_the_same():
         body = b"[] <a:b> [], _:x ."
         for _ in range(3):
             await update(store, "INSERT DATA { [] :b [], _:x }")
-            await store.add_to_graph(None, Upload(body, TURTLE), author="kim")
+            await store.write(tasks.add_to_graph(None, Upload(body, TURTLE)), author="kim")
 
         nodes = [node for each in await solutions(store) for node in (each["s"], each["o"])]
         assert len(set(nodes)) == 6 * 3
@@ -305,7 +314,7 @@ def test_an_update_that_is_not_taken_changes_nothing(text, error):
 def test_data_that_is_not_of_its_format_is_refused(body, media_type):
     async def test(store):
         with pytest.raises(DataSyntaxError):
-            await store.add_to_graph(G, Upload(body, media_type), author="kim")
+            await store.write(tasks.add_to_graph(G, Upload(body, media_type)), author="kim")
 
     in_store(test)
 
@@ -313,7 +322,9 @@ def test_data_that_is_not_of_its_format_is_refused(body, media_type):
 def test_an_error_in_data_tells_the_line():
     async def test(store):
         with pytest.raises(DataSyntaxError) as caught:
-            await store.add_to_graph(G, Upload(b"<a> <b> <c> .\n<a> <b> .", TURTLE), author="kim")
+            await store.write(
+                tasks.add_to_graph(G, Upload(b"<a> <b> <c> .\n<a> <b> .", TURTLE)), author="kim"
+            )
         assert caught.value.line == 2
 
     in_store(test)
@@ -331,10 +342,13 @@ def test_a_store_is_read_only_unless_it_is_to_be_written():
 def test_an_upload_has_a_limit():
     async def test(store):
         with pytest.raises(UploadTooLargeError, match="DEFGRAPH_MAX_UPLOAD_BYTES=20"):
-            await store.add_to_graph(G, Upload(b"<a> <b> <c>, <dddddddd> .", TURTLE), author="kim")
+            await store.write(
+                tasks.add_to_graph(G, Upload(b"<a> <b> <c>, <dddddddd> .", TURTLE)), author="kim"
+            )
         with pytest.raises(UploadTooLargeError):
-            await store.add_to_graph(
-                "http://" + "x" * 200, Upload(b"<a><b>1,2.", TURTLE), author="kim"
+            await store.write(
+                tasks.add_to_graph("http://" + "x" * 200, Upload(b"<a><b>1,2.", TURTLE)),
+                author="kim",
             )
 
     in_store(test, limits=Limits(max_upload_bytes=20))
@@ -379,7 +393,9 @@ def test_hostile_data_ends_in_an_error_and_the_store_goes_on(bomb):
 
     async def test(store):
         try:
-            await store.add_to_graph(G, Upload(body.encode(), media_type), author="kim")
+            await store.write(
+                tasks.add_to_graph(G, Upload(body.encode(), media_type)), author="kim"
+            )
         except (DataSyntaxError, QueryCrashedError, LimitError):
             pass
         else:
@@ -416,7 +432,9 @@ def test_a_term_that_could_not_be_read_again_is_refused():
 
     async def test(store):
         with pytest.raises(DataSyntaxError, match="16,777,216 bytes"):
-            await store.add_to_graph(G, Upload(body.encode(), "application/rdf+xml"), author="kim")
+            await store.write(
+                tasks.add_to_graph(G, Upload(body.encode(), "application/rdf+xml")), author="kim"
+            )
         assert isinstance(await update(store, "INSERT DATA { :a :b 1 }"), Published)
 
     in_store(test)
@@ -634,10 +652,10 @@ def test_what_follows_from_a_write_is_inferred_and_goes_with_it(shipped, tmp_pat
     body = f'<x> a <{DEF}State> ; <{PREFIXES["rdfs"]}label> "X"@en, "X"@ja .'.encode()
 
     async def test(store):
-        made = await store.add_to_graph(G, Upload(body, TURTLE), author="kim")
+        made = await store.write(tasks.add_to_graph(G, Upload(body, TURTLE)), author="kim")
         inferred = f"GRAPH <{INFERRED_GRAPH}> {{ :x ?p ?o }}"
         there = await solutions(store, inferred)
-        gone = await store.delete_graph(G, author="kim")
+        gone = await store.write(tasks.delete_graph(G), author="kim")
 
         assert there
         assert made == Published(2, 3 + len(there), 0)
@@ -650,7 +668,9 @@ def test_what_follows_from_a_write_is_inferred_and_goes_with_it(shipped, tmp_pat
 def test_nobody_writes_to_the_inferred_graph(shipped, tmp_path):
     async def test(store):
         with pytest.raises(InferredGraphError):
-            await store.add_to_graph(INFERRED_GRAPH, Upload(b"<a> <b> 1 .", TURTLE), author="kim")
+            await store.write(
+                tasks.add_to_graph(INFERRED_GRAPH, Upload(b"<a> <b> 1 .", TURTLE)), author="kim"
+            )
         with pytest.raises(InferredGraphError):
             await update(store, "CLEAR ALL")
 

@@ -7,6 +7,7 @@ import asyncio
 import pyoxigraph as ox
 import pytest
 
+from defgraph.engine import tasks
 from defgraph.engine.profile import PLAIN
 from defgraph.errors import QuerySyntaxError
 from defgraph.negotiation import FormatChoice
@@ -231,7 +232,9 @@ def test_after_a_write_nothing_from_before_it_is_given():
             cache = AnswerCache(store)
             seen = []
             for n in range(5):
-                await store.update(f"INSERT DATA {{ <urn:x> <urn:y> {n} }}", author="a")
+                await store.write(
+                    tasks.update(f"INSERT DATA {{ <urn:x> <urn:y> {n} }}"), author="a"
+                )
                 kept = [await cache.answer(Asked(COUNT, CSV)) for _ in range(2)]
                 seen.append([each.answer.body for each in kept])
                 assert kept[0] is kept[1]
@@ -247,7 +250,7 @@ def test_an_answer_that_a_write_overtakes_is_not_kept_for_the_state_after_it():
             cache = AnswerCache(store)
             slow = asyncio.ensure_future(cache.answer(Asked(SLOW, CSV)))
             await asyncio.sleep(0.01)
-            await store.update("INSERT DATA { <urn:x> <urn:y> 1 }", author="a")
+            await store.write(tasks.update("INSERT DATA { <urn:x> <urn:y> 1 }"), author="a")
             after = await cache.answer(Asked(SLOW, CSV))
             return (await slow).answer, after.answer
 

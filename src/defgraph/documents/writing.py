@@ -9,11 +9,12 @@ import pyoxigraph as ox
 
 from defgraph import export
 from defgraph.documents.reading import Document
+from defgraph.engine import tasks
 from defgraph.engine.evaluation import write_about, write_graph
 from defgraph.engine.profile import Profile
 from defgraph.jsonld.answers import WRITERS
 from defgraph.media_types import Format
-from defgraph.store.protocol import Store, WriterStore
+from defgraph.store.protocol import OwnStore, Store
 
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _OURS: Final = Profile(writers=WRITERS)
@@ -28,8 +29,8 @@ async def write(document: Document, form: Format, store: Store) -> bytes:
     if form.media_type not in WRITERS:
         return await asyncio.to_thread(_written, document, form)
     ntriples = await asyncio.to_thread(_ntriples, document)
-    if isinstance(store, WriterStore) and form.media_type in store.profile.writers:
-        return (await store.write_about(ntriples, document.iri, media_type=form.media_type)).body
+    if isinstance(store, OwnStore) and form.media_type in store.profile.writers:
+        return (await store.ask(tasks.write_about(document.iri, ntriples, form.media_type))).body
     return await asyncio.to_thread(
         write_about, ntriples, document.iri, form.media_type, _MAX_BYTES, _OURS
     )

@@ -64,10 +64,7 @@ here knows of HTTP or of exit codes; the edges decide those.
 
 from __future__ import annotations
 
-from defgraph.errors.base import (
-    DefgraphError,
-    did_you_mean,
-)
+from defgraph.errors.base import DefgraphError
 from defgraph.errors.files import (
     EncodingError,
     GraphNameClashError,
@@ -193,5 +190,4 @@ __all__ = [
     "UnwritableFileError",
     "UploadTooLargeError",
     "WriteError",
-    "did_you_mean",
 ]

@@ -66,7 +66,7 @@ class PatchLog:
         self.folder = folder
         self.head = opened.generation
         self.damages = opened.damages
-        self._lock = lock
+        self.lock = lock
         self._last = patches.last_number(folder)
 
     def append(self, changes: Changes, *, author: str, message: str) -> Generation:
@@ -76,7 +76,7 @@ class PatchLog:
         Raises UnwritableFileError when the disk is full or fails; then nothing has changed, and
         the next write may succeed.
         """
-        if self._lock is None:
+        if self.lock is None:
             raise StoreError(f"{self.folder} was opened to be read only")
         number = self._last + 1
         made, file = encode(self.head, number, changes, author=author, message=message)

@@ -27,8 +27,9 @@ from defgraph.errors import (
 from defgraph.guard import refuse_network
 from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type, by_name
 from defgraph.namespaces import PREFIXES
+from defgraph.negotiation import FormatChoice
 from defgraph.remote import endpoint, prologue
-from defgraph.store.protocol import Answer, FormatChoice, Load, State
+from defgraph.store.protocol import Answer, Load, State
 
 CONNECTIONS: Final = 16
 

@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Final
 
+from defgraph.children import OUT_OF_MEMORY
 from defgraph.engine.limits import Limits
 from defgraph.engine.tasks import Task
 from defgraph.errors import (
@@ -120,10 +121,10 @@ class Dispatcher:
         for ask in _awaited(asks):
             ask.answered.set_exception(StoreError("it cannot answer now; ask again later"))
 
-    # -- What becomes of workers (see channels.Owner) --------------------------------------------
+    # -- What becomes of workers, as their channels tell it --------------------------------------
 
     def on_ready(self, worker: Worker) -> None:
-        """Have it work on what waits."""
+        """Have a worker that is ready to take queries work on what waits."""
         if worker.errand is not None and worker.errand.is_awaited:
             self._leaving.add(worker)
             worker.send(worker.errand)
@@ -135,7 +136,10 @@ class Dispatcher:
             worker.dismiss()
 
     def on_reply(self, worker: Worker, ask: Ask | None, reply: wire.Reply) -> None:
-        """Hand the reply to whoever waits for it, and the next query to the worker."""
+        """Hand the reply to whoever waits for it, and the next query to the worker.
+
+        *ask* is what was at its head; None if nobody waits for that any longer.
+        """
         if ask is not None and ask.is_awaited:
             if isinstance(reply.outcome, Answer):
                 ask.answered.set_result(reply.outcome)
@@ -151,7 +155,7 @@ class Dispatcher:
             self._feed(worker)
 
     def on_end(self, worker: Worker) -> None:
-        """Say what its query died of, and ask the others again."""
+        """Say what a dead worker's query died of, when all that it said has been heard."""
         unanswered = worker.in_flight or [worker.errand]
         head = unanswered[0]
         if head is not None and head.is_awaited:
@@ -174,7 +178,7 @@ class Dispatcher:
         self._on_leave(worker)
 
     def _cause_of_death(self, worker: Worker) -> QueryError:
-        if worker.status == -signal.SIGABRT:  # how the engine ends when it gets no memory
+        if worker.status in OUT_OF_MEMORY:
             return MemoryExceededError(self._limits.memory_mb)
         error = QueryCrashedError(secrets.token_hex(8))
         _log.error("%s: worker %s, status %s", error.query_id, worker.pid, worker.status)

@@ -8,18 +8,15 @@ from __future__ import annotations
 import asyncio
 import logging
 from pathlib import Path
-from typing import Final, TypeAlias
+from typing import Final
 
 from defgraph.errors import DefgraphError
-from defgraph.log.patches import HEAD, PATCH, path_of
+from defgraph.log.watching import Look, look_at
 from defgraph.store.lineage import Zygote
 from defgraph.store.supervision import Supervisor
 
 LOOK_EVERY_S: Final = 0.2
 """So often the files are looked at, which takes three system calls."""
-
-Look: TypeAlias = tuple[tuple[int, int, int] | None, ...]
-"""What the files looked like; what has changed since has another look."""
 
 _log = logging.getLogger(__name__)
 
@@ -77,23 +74,3 @@ class Follower:
             await newest.end()
         else:
             self._supervisor.adopt(newest)
-
-
-def look_at(folder: Path, generation: int) -> Look:
-    """Look at the files that change when *generation* is no longer the newest, or never was."""
-    return tuple(
-        _look_at_file(path)
-        for path in (
-            folder / HEAD,
-            path_of(folder, generation, PATCH),
-            path_of(folder, generation + 1, PATCH),
-        )
-    )
-
-
-def _look_at_file(path: Path) -> tuple[int, int, int] | None:
-    try:
-        status = path.stat()
-    except OSError:
-        return None
-    return status.st_ino, status.st_size, status.st_mtime_ns

@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
-from types import TracebackType
 from typing import Any, Self
 
 import pyoxigraph as ox
@@ -20,20 +19,19 @@ import pyoxigraph as ox
 from defgraph.engine.answering import PATCH
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
-from defgraph.engine.tasks import Task, Upload
+from defgraph.engine.tasks import Task
 from defgraph.errors import (
-    QuerySyntaxError,
     ReadOnlyError,
     StoreBusyError,
     StoreError,
     UploadTooLargeError,
 )
+from defgraph.negotiation import FormatChoice
 from defgraph.store.dispatch import MAX_WAIT, RETRY_AFTER_S
 from defgraph.store.following import Follower
 from defgraph.store.protocol import (
     Answer,
     Condition,
-    FormatChoice,
     Load,
     Outcome,
     Published,
@@ -142,12 +140,7 @@ class ForkedStore:
             raise
         return self
 
-    async def __aexit__(
-        self,
-        exc_type: type[BaseException] | None,
-        exc: BaseException | None,
-        traceback: TracebackType | None,
-    ) -> None:
+    async def __aexit__(self, *_: object) -> None:
         await self.close()
 
     async def query(
@@ -164,95 +157,34 @@ class ForkedStore:
         StoreBusyError when too many queries wait. Cancelling it ends the query's evaluation.
         """
         body = self._limits.encoded(text)
-        return await self._ask(Task("query", body, (), None, accept, default_graphs, named_graphs))
+        return await self.ask(Task("query", body, (), None, accept, default_graphs, named_graphs))
 
-    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
-        """Write anew: see :meth:`defgraph.store.protocol.WriterStore.write_about`."""
-        accept = FormatChoice(results=None, graph=media_type)
-        return await self._ask(Task("write", ntriples, graph=thing, accept=accept))
-
-    async def update(  # noqa: PLR0913 - each has its default
-        self,
-        text: str,
-        *,
-        author: str,
-        message: str = "",
-        using_graphs: Sequence[str] | None = None,
-        using_named_graphs: Sequence[str] | None = None,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Do a SPARQL update: see :meth:`defgraph.store.protocol.WritableStore.update`."""
-        task = Task(
-            "update",
-            _encoded(text),
-            default_graphs=using_graphs,
-            named_graphs=using_named_graphs,
-        )
-        return await self._write(task, author, message or "Update", condition)
-
-    async def read_graph(self, graph: str | None, *, media_type: str) -> Answer:
-        """Return a graph: see :meth:`defgraph.store.protocol.WritableStore.read_graph`."""
-        accept = FormatChoice(results=None, graph=media_type)
-        return await self._ask(Task("read", graph=graph, accept=accept))
-
-    async def replace_graph(
-        self,
-        graph: str | None,
-        *uploads: Upload,
-        author: str,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Replace a graph: see :meth:`defgraph.store.protocol.WritableStore.replace_graph`."""
-        task = Task("replace", uploads=uploads, graph=graph)
-        return await self._write(task, author, f"Replace {_named(graph)}", condition)
-
-    async def add_to_graph(
-        self,
-        graph: str | None,
-        *uploads: Upload,
-        author: str,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Add to a graph: see :meth:`defgraph.store.protocol.WritableStore.add_to_graph`."""
-        task = Task("add", uploads=uploads, graph=graph)
-        return await self._write(task, author, f"Add to {_named(graph)}", condition)
-
-    async def patch_graph(
-        self, graph: str | None, text: str, *, author: str, condition: Condition | None = None
-    ) -> Outcome:
-        """Update a graph: see :meth:`defgraph.store.protocol.WritableStore.patch_graph`."""
-        task = Task("patch", _encoded(text), graph=graph)
-        return await self._write(task, author, f"Patch {_named(graph)}", condition)
-
-    async def delete_graph(
-        self, graph: str | None, *, author: str, condition: Condition | None = None
-    ) -> Outcome:
-        """Delete a graph: see :meth:`defgraph.store.protocol.WritableStore.delete_graph`."""
-        task = Task("delete", graph=graph)
-        return await self._write(task, author, f"Delete {_named(graph)}", condition)
-
-    async def _ask(self, task: Task) -> Answer:
+    async def ask(self, task: Task) -> Answer:
+        """Do a task that changes nothing: see :meth:`defgraph.store.protocol.OwnStore.ask`."""
         answer, _ = await self._timed(task)
         return answer
 
-    async def _timed(self, task: Task) -> tuple[Answer, float]:
-        if self._is_closed:
-            raise StoreError("it is closed")
-        return await self._supervisor.dispatcher.ask(task)
-
-    async def _write(
-        self, task: Task, author: str, message: str, condition: Condition | None
+    async def write(
+        self, task: Task, *, author: str, message: str = "", condition: Condition | None = None
     ) -> Outcome:
+        """Change the dataset: see :meth:`defgraph.store.protocol.WritableStore.write`."""
         if not self.is_writable:
             raise ReadOnlyError
         if task.size > self._limits.max_upload_bytes:
             raise UploadTooLargeError(self._limits.max_upload_bytes)
         if len(self._writes) > self._max_waiting:
             raise StoreBusyError(RETRY_AFTER_S)
-        writing = asyncio.ensure_future(self._in_turn(task, author, message, condition))
+        writing = asyncio.ensure_future(
+            self._in_turn(task, author, message or task.title, condition)
+        )
         self._writes.add(writing)
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)
+
+    async def _timed(self, task: Task) -> tuple[Answer, float]:
+        if self._is_closed:
+            raise StoreError("it is closed")
+        return await self._supervisor.dispatcher.ask(task)
 
     async def _in_turn(
         self, task: Task, author: str, message: str, condition: Condition | None
@@ -260,7 +192,7 @@ class ForkedStore:
         async with self._my_turn():
             exists = True
             if task.graph is not None or condition is not None:
-                exists = bool((await self._ask(Task("exists", graph=task.graph))).body)
+                exists = bool((await self.ask(Task("exists", graph=task.graph))).body)
             if condition is not None:
                 if self.state is None:
                     raise StoreError("it cannot be told what it holds now; write again")
@@ -286,14 +218,3 @@ class ForkedStore:
             yield
         finally:
             self._turn.release()
-
-
-def _encoded(text: str) -> bytes:
-    try:
-        return text.encode()
-    except UnicodeEncodeError as error:
-        raise QuerySyntaxError("The update holds a lone surrogate; that is no text") from error
-
-
-def _named(graph: str | None) -> str:
-    return "the default graph" if graph is None else f"<{graph}>"

@@ -15,7 +15,8 @@ from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
-from defgraph.store.protocol import Answer, FormatChoice, State
+from defgraph.negotiation import FormatChoice
+from defgraph.store.protocol import Answer, State
 
 
 class InProcessStore:
@@ -61,19 +62,10 @@ class InProcessStore:
     ) -> Answer:
         """Answer a query: see :meth:`defgraph.store.protocol.Store.query`."""
         body = self._limits.encoded(text)
-        task = Task(
-            "query",
-            body,
-            accept=accept,
-            default_graphs=default_graphs,
-            named_graphs=named_graphs,
-        )
-        return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
+        return await self.ask(Task("query", body, (), None, accept, default_graphs, named_graphs))
 
-    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
-        """Write anew: see :meth:`defgraph.store.protocol.WriterStore.write_about`."""
-        accept = FormatChoice(results=None, graph=media_type)
-        task = Task("write", ntriples, graph=thing, accept=accept)
+    async def ask(self, task: Task) -> Answer:
+        """Do a task that changes nothing: see :meth:`defgraph.store.protocol.OwnStore.ask`."""
         return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
 
     def _answer(self, task: Task) -> Answer:

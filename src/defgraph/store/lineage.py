@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import os
 import select
 import socket
@@ -32,7 +31,6 @@ _INHERITED: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH")
 
 
 _GRACE_S: Final = 5.0
-_MAX_MESSAGE: Final = 64 * 1024
 
 
 class Zygote:
@@ -82,7 +80,7 @@ class Zygote:
 
         Raises StoreError and UnwritableFileError.
         """
-        socket.send_fds(self._control, [json.dumps(setup).encode()], nquads)
+        wire.send_message(self._control, setup, nquads)
         await self._ready
 
     def hire(self, errand: Ask | None = None) -> None:
@@ -167,25 +165,23 @@ class Zygote:
     def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         if self._control.fileno() >= 0:
             with suppress(BrokenPipeError, ConnectionResetError):  # its end is heard at once
-                socket.send_fds(self._control, [json.dumps(message).encode()], descriptors)
+                wire.send_message(self._control, message, descriptors)
 
     def _hear(self) -> None:
         try:
-            data, descriptors, _, _ = socket.recv_fds(
-                self._control, _MAX_MESSAGE, 1, socket.MSG_DONTWAIT | socket.MSG_CMSG_CLOEXEC
-            )
+            message, descriptors = wire.receive_message(self._control, socket.MSG_DONTWAIT)
         except BlockingIOError:
             return
         except ConnectionResetError:
-            data, descriptors = b"", []
-        if not data:
+            message, descriptors = {}, []
+        if not message:
             self._forget()
             if self._ready.done():
                 self._on_end(self)
             else:
                 self._ready.set_exception(StoreError("its process ended while it was starting"))
             return
-        self._heard(json.loads(data), descriptors)
+        self._heard(message, descriptors)
 
     def _heard(self, message: dict[str, Any], descriptors: Sequence[int]) -> None:
         match message:

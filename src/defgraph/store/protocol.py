@@ -7,27 +7,8 @@ from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
 from defgraph.engine.profile import Profile
-from defgraph.engine.tasks import Upload
+from defgraph.engine.tasks import Task
 from defgraph.negotiation import FormatChoice
-
-__all__ = [
-    "Answer",
-    "BusyStore",
-    "Condition",
-    "DurableStore",
-    "FormatChoice",
-    "Load",
-    "Outcome",
-    "OwnStore",
-    "Published",
-    "Refused",
-    "State",
-    "Store",
-    "Unchanged",
-    "Upload",
-    "WritableStore",
-    "WriterStore",
-]
 
 
 class State(NamedTuple):
@@ -154,84 +135,12 @@ class Store(Protocol):
 
 
 @runtime_checkable
-class WritableStore(Store, Protocol):
-    """A store that may take writes: one after the other, each of them whole or not at all.
-
-    A graph is named by its IRI; None is the default graph itself, which is not the union that
-    queries see. A graph that holds no triple does not exist.
-
-    Each write raises ReadOnlyError where nothing is written, InferredGraphError for one that would
-    change the graph of inferred triples, PreconditionFailedError where its *condition* does not
-    hold when it has its turn, a LimitError when it takes too much, QueryCrashedError
-    when the engine crashed on it, StoreBusyError when too much waits, and StoreError or
-    UnwritableFileError when it cannot be made durable. After an error nothing has changed, unless
-    it is a StoreError that says that this is not known.
-    """
-
-    async def update(  # noqa: PLR0913 - each has its default
-        self,
-        text: str,
-        *,
-        author: str,
-        message: str = "",
-        using_graphs: Sequence[str] | None = None,
-        using_named_graphs: Sequence[str] | None = None,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Do a SPARQL update; the two describe the dataset of each WHERE in it, as USING does.
-
-        Raises QuerySyntaxError, QueryRefusedError for LOAD and SERVICE or for a USING or WITH in
-        the text beside *using_graphs* (SPARQL 1.1 Protocol 2.2.3), and QueryEvaluationError.
-        """
-        ...
-
-    async def read_graph(self, graph: str | None, *, media_type: str) -> Answer:
-        """Return a graph in one of the RDF media types; raises UnknownGraphError."""
-        ...
-
-    async def replace_graph(
-        self,
-        graph: str | None,
-        *uploads: Upload,
-        author: str,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Make the triples of *uploads* the graph's only ones; raises DataSyntaxError."""
-        ...
-
-    async def add_to_graph(
-        self,
-        graph: str | None,
-        *uploads: Upload,
-        author: str,
-        condition: Condition | None = None,
-    ) -> Outcome:
-        """Add the triples of *uploads* to the graph, which may be new; raises DataSyntaxError."""
-        ...
-
-    async def patch_graph(
-        self, graph: str | None, text: str, *, author: str, condition: Condition | None = None
-    ) -> Outcome:
-        """Do a SPARQL update for which the graph is the default graph, and the only one.
-
-        Raises what :meth:`update` raises, and QueryRefusedError for what names other graphs.
-        """
-        ...
-
-    async def delete_graph(
-        self, graph: str | None, *, author: str, condition: Condition | None = None
-    ) -> Outcome:
-        """Delete all triples of the graph; raises UnknownGraphError if it is named and unknown."""
-        ...
-
-
-@runtime_checkable
-class OwnStore(Protocol):
-    """A store that holds its dataset itself, and so knows how that is asked."""
+class OwnStore(Store, Protocol):
+    """A store that holds its dataset itself, and does more with it than to query it."""
 
     @property
     def profile(self) -> Profile:
-        """How the dataset is asked."""
+        """How the dataset is asked, and what it can be written in."""
         ...
 
     @property
@@ -239,20 +148,26 @@ class OwnStore(Protocol):
         """Whether it takes writes."""
         ...
 
-
-@runtime_checkable
-class WriterStore(Protocol):
-    """A store that writes what was read from it anew, as the writers of its profile do."""
-
-    @property
-    def profile(self) -> Profile:
-        """Which writers there are."""
+    async def ask(self, task: Task) -> Answer:
+        """Do a task that changes nothing; raises what that does, and what `query` raises."""
         ...
 
-    async def write_about(self, ntriples: bytes, thing: str, *, media_type: str) -> Answer:
-        """Write a graph about *thing* in a media type that there is a writer for.
 
-        Within the limits of a query: raises what `Store.query` raises, and InexpressibleError.
+@runtime_checkable
+class WritableStore(OwnStore, Protocol):
+    """A store that may take writes: one after the other, each of them whole or not at all."""
+
+    async def write(
+        self, task: Task, *, author: str, message: str = "", condition: Condition | None = None
+    ) -> Outcome:
+        """Do a task that changes the dataset.
+
+        Raises what the task raises, ReadOnlyError where nothing is written, InferredGraphError for
+        a write that would change the graph of inferred triples, PreconditionFailedError where its
+        *condition* does not hold when it has its turn, a LimitError when it takes too much,
+        QueryCrashedError when the engine crashed on it, StoreBusyError when too much waits, and
+        StoreError or UnwritableFileError when it cannot be made durable. After an error nothing
+        has changed, unless it is a StoreError that says that this is not known.
         """
         ...
 

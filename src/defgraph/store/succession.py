@@ -10,16 +10,13 @@ from __future__ import annotations
 
 import importlib
 import json
-import os
-import signal
-import socket
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, replace
-from typing import Any, Final, Protocol, cast
+from typing import Any, Protocol, cast
 
 import pyoxigraph as ox
 
-from defgraph import sandbox
+from defgraph import children, sandbox
 from defgraph.errors import DefgraphError, MemoryExceededError, StoreDamagedError, StoreError
 from defgraph.log.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
 from defgraph.log.generations import changes_in
@@ -28,8 +25,6 @@ from defgraph.log.patches import Damage
 from defgraph.store import wire
 from defgraph.store.protocol import Refused, State
 from defgraph.store.worker import Duty
-
-_OUT_OF_MEMORY: Final = 3
 
 
 class Gate(Protocol):
@@ -104,21 +99,15 @@ def catch_up(duty: Duty, log: PatchLog) -> Duty:
 
 def _judged(duty: Duty, gate: Gate) -> Changes | Refused:
     """Return what changes in the inferred graph, or why the dataset is refused."""
-    ours, theirs = socket.socketpair()
-    parent = os.getpid()
-    child = os.fork()
-    if child == 0:
-        _be_judge(duty, gate, theirs, parent)
-    theirs.close()
-    with ours:
-        said = bytearray()
-        while chunk := ours.recv(65536):
-            said += chunk
-    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    if status in {-signal.SIGABRT, _OUT_OF_MEMORY}:
-        raise MemoryExceededError(duty.limits.memory_mb)
-    if status != 0:
-        raise StoreError(f"the process that validates a write ended with status {status}")
+    try:
+        said = children.computed(
+            lambda: json.dumps(_verdict(duty, gate)).encode(),
+            lambda: sandbox.enter(duty.means, address_space=duty.address_space),
+        )
+    except MemoryError as error:
+        raise MemoryExceededError(duty.limits.memory_mb) from error
+    except ChildProcessError as error:
+        raise StoreError(f"of the process that validates a write: {error}") from error
     verdict = json.loads(said)
     if "error" in verdict:
         raise wire.error_from_json(verdict["error"])
@@ -128,20 +117,6 @@ def _judged(duty: Duty, gate: Gate) -> Changes | Refused:
         frozenset(line.encode() for line in verdict["added"]),
         frozenset(line.encode() for line in verdict["deleted"]),
     )
-
-
-def _be_judge(duty: Duty, gate: Gate, channel: socket.socket, parent: int) -> None:
-    """Infer and judge, and say what came of it; it does not return."""
-    status = 1
-    try:
-        sandbox.end_with_parent(parent)
-        sandbox.enter(duty.means, address_space=duty.address_space)
-        channel.sendall(json.dumps(_verdict(duty, gate)).encode())
-        status = 0
-    except MemoryError:
-        status = _OUT_OF_MEMORY
-    finally:
-        os._exit(status)
 
 
 def _verdict(duty: Duty, gate: Gate) -> dict[str, Any]:

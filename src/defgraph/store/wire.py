@@ -1,14 +1,18 @@
-"""What the processes of a store send each other: tasks, answers and errors.
+"""What the processes of a store send each other: tasks, answers, errors, messages of control.
 
-Each begins with a head of fixed length, which says how long the parts after it are. A worker is
-sent pickles. The web process trusts no worker: an answer is numbers, bytes and at most some JSON.
+A task and an answer begin with a head of fixed length, which says how long the parts after it are.
+A worker is sent pickles. The web process trusts no worker: an answer is numbers, bytes and at most
+some JSON.
 """
 
 from __future__ import annotations
 
 import json
 import pickle
+import socket
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
+from inspect import signature
 from struct import Struct
 from typing import Any, Final
 
@@ -25,28 +29,9 @@ _FIELDS: Final = tuple(field.name for field in fields(Task))
 _FAILED: Final = 1
 _WORN: Final = 2
 
-_ERRORS: Final[dict[type[errors.DefgraphError], tuple[str, ...]]] = {
-    errors.QuerySyntaxError: ("reason", "line", "column"),
-    errors.QueryRefusedError: ("reason", "line", "column"),
-    errors.QueryEvaluationError: ("reason",),
-    errors.ServiceFailedError: ("reason",),
-    errors.ConnectionNeededError: (),
-    errors.InexpressibleError: ("format_label", "reason"),
-    errors.NotAcceptableError: ("offered",),
-    errors.MemoryExceededError: ("value",),
-    errors.ResultTooLargeError: ("value",),
-    errors.UploadTooLargeError: ("value",),
-    errors.DataSyntaxError: ("reason", "line", "column"),
-    errors.InferredGraphError: ("iri",),
-    errors.UnknownGraphError: ("iri", "known"),
-    errors.UnwritableFileError: ("path", "reason"),
-    errors.StoreError: ("reason",),
-    errors.StoreLockedError: ("folder", "holder"),
-    errors.StoreDamagedError: ("folder", "damages"),
-}
-"""The errors that a worker or a zygote reports, and the attributes that make them anew."""
+_MAX_MESSAGE: Final = 64 * 1024
 
-_BY_NAME: Final = {each.__name__: each for each in _ERRORS}
+_CLASSES: Final[dict[str, Any]] = {name: getattr(errors, name) for name in errors.__all__}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +72,7 @@ def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
 
 
 def failure(error: errors.DefgraphError, *, worn: bool) -> tuple[bytes, bytes]:
-    """Return an error as bytes for the web process; it must be of a class named above."""
+    """Return an error as bytes for the web process."""
     body = json.dumps(error_as_json(error)).encode()
     return _ANSWER.pack(_FAILED | (_WORN if worn else 0), 0, 0, 0, len(body)), body
 
@@ -118,10 +103,13 @@ def take_reply(received: bytearray, *, max_bytes: int) -> Reply | None:
 
 
 def error_as_json(error: errors.DefgraphError) -> list[Any]:
-    """Return an error as a value for JSON; one of another class becomes a StoreError."""
-    if type(error) not in _ERRORS:
+    """Return an error as a value for JSON: the name of its class, and what makes it anew.
+
+    One that is not of :mod:`defgraph.errors` becomes a StoreError.
+    """
+    if type(error).__name__ not in _CLASSES:
         error = errors.StoreError(getattr(error, "reason", str(error)))
-    values = {name: getattr(error, name) for name in _ERRORS[type(error)]}
+    values = {name: getattr(error, name) for name in signature(type(error)).parameters}
     return [type(error).__name__, json.loads(json.dumps(values, default=str))]
 
 
@@ -129,6 +117,22 @@ def error_from_json(value: tuple[str, dict[str, Any]]) -> errors.DefgraphError:
     """Return the error that `error_as_json` was given; raises ValueError for none of ours."""
     try:
         name, values = value
-        return _BY_NAME[name](**values)
-    except (KeyError, TypeError) as error:
-        raise ValueError("an error that nobody here sends") from error
+        error: errors.DefgraphError = _CLASSES[name](**values)
+    except (KeyError, TypeError) as fault:
+        raise ValueError("an error that nobody here sends") from fault
+    return error
+
+
+def send_message(
+    control: socket.socket, message: Mapping[str, Any], descriptors: Sequence[int] = ()
+) -> None:
+    """Send a message, and file descriptors with it, over the control socket of a zygote."""
+    socket.send_fds(control, [json.dumps(message).encode()], descriptors)
+
+
+def receive_message(control: socket.socket, flags: int = 0) -> tuple[dict[str, Any], list[int]]:
+    """Return a message and the file descriptors with it; an empty one at the end."""
+    data, descriptors, _, _ = socket.recv_fds(
+        control, _MAX_MESSAGE, 2, flags | socket.MSG_CMSG_CLOEXEC
+    )
+    return (json.loads(data) if data else {}), descriptors

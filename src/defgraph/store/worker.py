@@ -51,21 +51,15 @@ class Duty:
     may_connect: bool = False  # to ask another endpoint
 
 
-def become_worker(duty: Duty, channel: int, zygote: int) -> None:
-    """Make this process, just forked from process *zygote*, a worker; it does not return."""
-    status = 1
-    try:
-        sandbox.end_with_parent(zygote)
-        os.dup2(channel, _CHANNEL)
-        for standard in (1, 2):
-            os.dup2(0, standard)  # the null device
-        os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
-        connection = socket.socket(fileno=_CHANNEL)
-        sandbox.enter(duty.means, address_space=duty.address_space, may_connect=duty.may_connect)
-        _serve(connection, duty)
-        status = 0
-    finally:
-        os._exit(status)
+def work(duty: Duty, channel: int) -> None:
+    """Answer what comes over the socket *channel*, in a process that was forked for this alone."""
+    os.dup2(channel, _CHANNEL)
+    for standard in (1, 2):
+        os.dup2(0, standard)  # the null device
+    os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
+    connection = socket.socket(fileno=_CHANNEL)
+    sandbox.enter(duty.means, address_space=duty.address_space, may_connect=duty.may_connect)
+    _serve(connection, duty)
 
 
 def _serve(channel: socket.socket, duty: Duty) -> None:

@@ -40,25 +40,25 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from defgraph import sandbox
+from defgraph import children, sandbox
 from defgraph.engine.limits import MIB, Limits
 from defgraph.engine.profile import Profile, writer_called
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
-from defgraph.store import wire
 from defgraph.store.protocol import Refused, State
 from defgraph.store.succession import Write, catch_up, gate_called, succeed
-from defgraph.store.worker import Duty, become_worker
+from defgraph.store.wire import error_as_json, receive_message, send_message
+from defgraph.store.worker import Duty, work
 
 STACK_BYTES: Final = 256 * MIB
 """Of a worker's only thread: the engine recurses as deep as a query is nested."""
 
-_MAX_MESSAGE: Final = 64 * 1024
 _LOCK_WAIT_S: Final = 2.0  # for a process that is just ending
 _SNAPSHOTS_EVERY: Final = 64  # generations it is looked at whether a snapshot is due
 _SEEDER: Final = "defgraph"
+_BEGINNING: Final = "What the store begins with"
 
 
 def main() -> None:
@@ -84,7 +84,7 @@ def _have_large_stack() -> None:
 
 def _prepare(control: socket.socket) -> _Zygote | None:
     """Take the dataset into memory and find means to confine workers; None if that fails."""
-    setup, descriptors = _receive(control)
+    setup, descriptors = receive_message(control)
     try:
         means = sandbox.choose()
         if means == "none" and not setup["allow_unconfined"]:
@@ -96,66 +96,56 @@ def _prepare(control: socket.socket) -> _Zygote | None:
             with os.fdopen(descriptor, "rb") as nquads:
                 # Not load or bulk_load, which give blank nodes other labels.
                 dataset.bulk_extend(ox.parse(nquads, ox.RdfFormat.N_QUADS))
-        state, history = State(setup["generation"], setup["id"]), None
+        state, log = State(setup["generation"], setup["id"]), None
         if setup["folder"] is not None:
-            folder = Path(setup["folder"])
-            history, dataset = _History.open(folder, seed=None if setup["follows"] else dataset)
-            state = State(history.log.head.number, history.log.head.id)
+            log, dataset = _opened(Path(setup["folder"]), dataset, follows=setup["follows"])
+            state = State(log.head.number, log.head.id)
         profile = Profile(**setup["profile"])
         if profile.gate is not None:
             gate_called(profile.gate).prepare()
         for name in profile.writers.values():
             writer_called(name).prepare()
     except DefgraphError as error:
-        _send(control, {"error": wire.error_as_json(error)})
+        send_message(control, {"error": error_as_json(error)})
         return None
     duty = Duty(dataset, state, profile, Limits(**setup["limits"]), means, address_space=0)
-    return _Zygote(control, duty, history)
+    return _Zygote(control, duty, log)
 
 
-class _History:
-    """The log of the store on disk, and the right to write to it, but for a follower."""
-
-    def __init__(self, log: PatchLog, lock: WriterLock | None) -> None:
-        self.log, self.lock = log, lock
-
-    @classmethod
-    def open(cls, folder: Path, *, seed: ox.Store | None) -> tuple[_History, ox.Store]:
-        """Open a store and return its dataset; an empty one begins with *seed*, None: to follow."""
-        if seed is None:
-            log, dataset = PatchLog.open(folder)
-            return cls(log, None), dataset
-        lock = WriterLock(folder, wait_s=_LOCK_WAIT_S)
-        log, dataset = PatchLog.open(folder, lock)
-        if log.head.number == 0 and len(seed):
-            log.append(
-                Changes(added=frozenset(lines_of(seed))),
-                author=_SEEDER,
-                message="What the store begins with",
-            )
-            dataset = seed
-        return cls(log, lock), dataset
+def _opened(folder: Path, seed: ox.Store, *, follows: bool) -> tuple[PatchLog, ox.Store]:
+    """Open a store, to write to it unless this *follows*; an empty one begins with *seed*."""
+    if follows:
+        return PatchLog.open(folder)
+    log, dataset = PatchLog.open(folder, WriterLock(folder, wait_s=_LOCK_WAIT_S))
+    if log.head.number == 0 and len(seed):
+        log.append(
+            Changes(added=frozenset(lines_of(seed))),
+            author=_SEEDER,
+            message=_BEGINNING,
+        )
+        return log, seed
+    return log, dataset
 
 
 class _Zygote:
     """The loop: fork when asked to, report who ended."""
 
-    def __init__(self, control: socket.socket, duty: Duty, history: _History | None) -> None:
+    def __init__(self, control: socket.socket, duty: Duty, log: PatchLog | None) -> None:
         gc.collect()
         gc.freeze()  # or the first collection in a worker would copy every page
         address_space = sandbox.prepare() + duty.limits.memory_mb * MIB
-        self._control, self._history = control, history
+        self._control, self._log = control, log
         self._duty = replace(duty, address_space=address_space)
         self._children: dict[int, int | None] = {}  # pidfd to the web process's number of it
         self._poll = select.poll()
         self._poll.register(control, select.POLLIN)
         self._has_successor = False
         made, damages = (0, 0), []
-        if history is not None:
-            made = (history.log.head.added, history.log.head.deleted)
-            damages = [str(damage) for damage in history.log.damages]
+        if log is not None:
+            made = (log.head.added, log.head.deleted)
+            damages = [str(damage) for damage in log.damages]
         ready = {"ready": duty.state, "means": duty.means, "pid": os.getpid()}
-        _send(control, {**ready, "made": made, "damages": damages})
+        send_message(control, {**ready, "made": made, "damages": damages})
 
     def run(self) -> _Zygote | None:
         """Go on until the control socket closes; in the fork that succeeds, return that zygote."""
@@ -164,7 +154,7 @@ class _Zygote:
                 if descriptor in self._children:
                     self._report_end(descriptor)
                     continue
-                message, descriptors = _receive(self._control)
+                message, descriptors = receive_message(self._control)
                 match message:
                     case {"fork": number, "may_connect": may_connect}:
                         duty = replace(self._duty, may_connect=may_connect)
@@ -175,34 +165,27 @@ class _Zygote:
                             return successor
                     case {"succeeded": _}:
                         self._has_successor = True
-                        if self._history is not None and self._history.lock is not None:
-                            self._history.lock.release()
+                        if self._log is not None and self._log.lock is not None:
+                            self._log.lock.release()
                     case _:
                         self._finish_snapshot()
                         return None
 
     def _fork_worker(self, number: int, channel: int, duty: Duty) -> None:
-        zygote = os.getpid()
-        child = os.fork()
-        if child == 0:
-            become_worker(duty, channel, zygote)
-        self._add_child(child, number)
+        self._add_child(children.fork(lambda: work(duty, channel)), number)
         os.close(channel)
 
     def _fork_successor(
         self, number: int, descriptors: Sequence[int], write: dict[str, Any]
     ) -> _Zygote | None:
         """Fork; in the child do the write and return the zygote that it has become."""
-        control, *files = descriptors
         child = os.fork()
         if child == 0:
-            self._control.close()
-            for pidfd in self._children:
-                os.close(pidfd)
-            try:
-                return self._become_successor(socket.socket(fileno=control), files, write)
-            except BaseException:  # noqa: BLE001 - whatever it is, this is not the zygote
-                os._exit(1)
+            control, *files = descriptors
+            successor = self._become_successor(socket.socket(fileno=control), files, write)
+            if successor is not None:
+                return successor
+            os._exit(0)
         self._add_child(child, number)
         for descriptor in descriptors:
             os.close(descriptor)
@@ -210,58 +193,54 @@ class _Zygote:
 
     def _become_successor(
         self, control: socket.socket, files: Sequence[int], write: dict[str, Any]
-    ) -> _Zygote:
-        assert self._history is not None  # noqa: S101 - or it would not have been asked
-        log, lock = self._history.log, self._history.lock
-        if lock is None:
-            try:
-                return _Zygote(control, catch_up(self._duty, log), self._history)
-            except DefgraphError as error:
-                _send(control, {"error": wire.error_as_json(error)})
-                os._exit(0)
-        (file,) = files
-        with os.fdopen(file, "r+b") as patch:
-            try:
+    ) -> _Zygote | None:
+        """Do the write, or catch up, and say so over *control*; None if nothing came of it."""
+        self._control.close()
+        for pidfd in self._children:
+            os.close(pidfd)
+        log = self._log
+        assert log is not None  # noqa: S101 - or it would not have been asked
+        try:
+            if log.lock is None:
+                return _Zygote(control, catch_up(self._duty, log), log)
+            with os.fdopen(files[0], "r+b") as patch:
                 done = succeed(
                     Write(patch.read(), **write),
                     self._duty,
                     log,
-                    lambda: _send(control, {"publishing": True}),
+                    lambda: send_message(control, {"publishing": True}),
                 )
-            except DefgraphError as error:
-                _send(control, {"error": wire.error_as_json(error)})
-                os._exit(0)
-            if isinstance(done, Refused):
-                patch.seek(0)
-                patch.truncate()
-                patch.write(json.dumps(asdict(done)).encode())
-                patch.flush()
-                _send(control, {"refused": True})
-                os._exit(0)
-        lock.sign()
-        zygote = _Zygote(control, done, self._history)
-        zygote._snapshot_if_due()
+                if isinstance(done, Refused):
+                    patch.seek(0)
+                    patch.truncate()
+                    patch.write(json.dumps(asdict(done)).encode())
+                    patch.flush()
+                    send_message(control, {"refused": True})
+                    return None
+            log.lock.sign()
+            zygote = _Zygote(control, done, log)
+            zygote._snapshot_if_due()
+        except DefgraphError as error:
+            send_message(control, {"error": error_as_json(error)})
+            return None
+        except BaseException:  # noqa: BLE001 - whatever it is, this is not the zygote
+            os._exit(1)
         return zygote
 
     def _snapshot_if_due(self) -> None:
         """Have a child write a snapshot, now and then."""
-        assert self._history is not None and self._history.lock is not None  # noqa: S101, PT018
-        log, policy = self._history.log, SnapshotPolicy()
-        if log.head.number % _SNAPSHOTS_EVERY or not log.snapshot_due(policy):
+        log, policy = self._log, SnapshotPolicy()
+        assert log is not None  # noqa: S101 - it has just written
+        lock = log.lock
+        if lock is None or log.head.number % _SNAPSHOTS_EVERY or not log.snapshot_due(policy):
             return
-        zygote = os.getpid()
-        child = os.fork()
-        if child == 0:
-            status = 1
-            try:
-                sandbox.end_with_parent(zygote)
-                self._control.close()
-                self._history.lock.release()
-                log.write_snapshot(self._duty.dataset, keep=policy.keep)
-                status = 0
-            finally:
-                os._exit(status)
-        self._add_child(child, None)
+
+        def write() -> None:
+            self._control.close()
+            lock.release()
+            log.write_snapshot(self._duty.dataset, keep=policy.keep)
+
+        self._add_child(children.fork(write), None)
 
     def _finish_snapshot(self) -> None:
         """Wait for the child that writes a snapshot, if this ends only since it has a successor."""
@@ -275,7 +254,7 @@ class _Zygote:
         self._children[pidfd] = number
         self._poll.register(pidfd, select.POLLIN)
         if number is not None:
-            _send(self._control, {"forked": number, "pid": child}, [pidfd])
+            send_message(self._control, {"forked": number, "pid": child}, [pidfd])
 
     def _report_end(self, pidfd: int) -> None:
         end = os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
@@ -286,14 +265,4 @@ class _Zygote:
             return
         exited = end is not None and end.si_code == os.CLD_EXITED
         status = end.si_status if end is not None else 0
-        _send(self._control, {"ended": number, "status": status if exited else -status})
-
-
-def _receive(control: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """Return a message and the file descriptors with it; an empty one at the end."""
-    data, descriptors, _, _ = socket.recv_fds(control, _MAX_MESSAGE, 2, socket.MSG_CMSG_CLOEXEC)
-    return (json.loads(data) if data else {}), descriptors
-
-
-def _send(control: socket.socket, message: dict[str, Any], descriptors: Sequence[int] = ()) -> None:
-    socket.send_fds(control, [json.dumps(message).encode()], descriptors)
+        send_message(self._control, {"ended": number, "status": status if exited else -status})

@@ -10,7 +10,8 @@ from starlette.requests import Request
 from starlette.types import Receive
 
 from defgraph.errors import DefgraphError
-from defgraph.store.protocol import Answer, FormatChoice, State, Store
+from defgraph.negotiation import FormatChoice
+from defgraph.store.protocol import Answer, State, Store
 
 T = TypeVar("T")
 

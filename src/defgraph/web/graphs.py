@@ -16,10 +16,11 @@ from uuid import uuid4
 
 from fastapi import APIRouter, Request, Response
 
+from defgraph.engine import tasks
 from defgraph.errors import NotAcceptableError, UnknownGraphError, UploadTooLargeError
 from defgraph.media_types import GRAPH_FORMATS
 from defgraph.negotiation import FormatChoice, choose
-from defgraph.store.protocol import Answer, Outcome, Published, Store, WritableStore
+from defgraph.store.protocol import Answer, Outcome, OwnStore, Published, Store
 from defgraph.web import outcomes
 from defgraph.web.authorisation import Author
 from defgraph.web.bodies import (
@@ -61,10 +62,10 @@ class GraphAsked:
         return getsizeof(self.graph)
 
     async def put_to(self, store: Store) -> Answer:
-        """Return the graph; raises what `WritableStore.read_graph` raises."""
+        """Return the graph; raises UnknownGraphError and what a query raises."""
         media_type = self.accept.graph or ""
-        if isinstance(store, WritableStore):
-            return await store.read_graph(self.graph, media_type=media_type)
+        if isinstance(store, OwnStore):
+            return await store.ask(tasks.read_graph(self.graph, media_type))
         if self.graph is not None and not await graph_exists(store, self.graph):
             raise UnknownGraphError(self.graph, ())
         return await store.query(
@@ -100,7 +101,9 @@ async def replace(
     """Let a graph hold the triples that are sent, and no others (section 5.3)."""
     graph, condition = _graph(request), Preconditions.of(request)
     uploads = await read_uploads(request, settings)
-    outcome = await store.replace_graph(graph, *uploads, author=author, condition=condition)
+    outcome = await store.write(
+        tasks.replace_graph(graph, *uploads), author=author, condition=condition
+    )
     return outcomes.acknowledgement(outcome, request, _status(outcome))
 
 
@@ -114,7 +117,9 @@ async def add(
     made = f"{base_of(request)}graphs/{uuid4()}" if _is_of_the_store(request) else None
     graph = made or _graph(request)
     uploads = await read_uploads(request, settings)
-    outcome = await store.add_to_graph(graph, *uploads, author=author, condition=condition)
+    outcome = await store.write(
+        tasks.add_to_graph(graph, *uploads), author=author, condition=condition
+    )
     answer = outcomes.acknowledgement(outcome, request, _status(outcome))
     if made is not None and answer.status_code == HTTPStatus.CREATED:
         answer.headers["Location"] = made
@@ -132,7 +137,7 @@ async def patch(
         said = f"'{given}'" if given else "no Content-Type"
         raise UnsupportedMediaTypeError(f"No graph is patched by a body with {said}; send {UPDATE}")
     text = await read_text(request, UploadTooLargeError(settings.max_upload_bytes))
-    outcome = await store.patch_graph(graph, text, author=author, condition=condition)
+    outcome = await store.write(tasks.patch_graph(graph, text), author=author, condition=condition)
     return outcomes.acknowledgement(outcome, request, _status(outcome))
 
 
@@ -141,7 +146,7 @@ async def patch(
 async def delete(request: Request, author: Author, store: CurrentWritableStore) -> Response:
     """Remove a graph (section 5.4); the default graph is emptied."""
     graph, condition = _graph(request), Preconditions.of(request)
-    outcome = await store.delete_graph(graph, author=author, condition=condition)
+    outcome = await store.write(tasks.delete_graph(graph), author=author, condition=condition)
     return outcomes.acknowledgement(outcome, request, HTTPStatus.NO_CONTENT)
 
 

@@ -15,7 +15,7 @@ from typing import Any, Final
 from fastapi import Request
 
 from defgraph.engine.limits import MIB
-from defgraph.errors import did_you_mean
+from defgraph.errors.base import did_you_mean
 from defgraph.namespaces import DEF, expand, shorten
 from defgraph.reconciliation import Constraint
 from defgraph.web.bodies import (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
+from defgraph.engine import tasks
 from defgraph.web import outcomes, protocol
 from defgraph.web.authorisation import Author
 from defgraph.web.conditions import Preconditions
@@ -19,11 +20,9 @@ async def update(
     """Make a new generation of the dataset, if the shapes allow it."""
     condition = Preconditions.of(request)
     operation = await protocol.read_update(request, settings)
-    outcome = await store.update(
-        operation.update,
+    outcome = await store.write(
+        tasks.update(operation.update, operation.using_graphs, operation.using_named_graphs),
         author=author,
-        using_graphs=operation.using_graphs,
-        using_named_graphs=operation.using_named_graphs,
         condition=condition,
     )
     return outcomes.summary(outcome, request)

@@ -12,10 +12,10 @@ from fastapi import Request
 from python_multipart.exceptions import FormParserError
 from python_multipart.multipart import MultipartParser, parse_options_header
 
+from defgraph.engine.tasks import Upload
 from defgraph.errors import UnknownFormatError, UploadTooLargeError
 from defgraph.media_types import GRAPH_FORMATS, by_extension, by_media_type
 from defgraph.settings import Settings
-from defgraph.store.protocol import Upload
 from defgraph.web.bodies import (
     BadRequestError,
     UnsupportedMediaTypeError,
