@@ -1,16 +1,18 @@
 """Reading the files of a store: the newest whole generation, and of each damage what it costs."""
 
 import shutil
+from contextlib import suppress
 from dataclasses import replace
 
 import pytest
 
 from defgraph.errors import NoStoreError, StoreDamagedError
-from defgraph.log import patches
+from defgraph.log import history, patches
 from defgraph.log.changes import Changes, Fingerprint, difference, lines_of
 from defgraph.log.files import BrokenFileError, WriterLock
 from defgraph.log.generations import encode
 from defgraph.log.patch_log import PatchLog
+from defgraph.log.patches import Damage
 
 QUADS = [f'_:b <http://e/p> "{n}" <http://e/g> .'.encode() for n in range(6)]
 LATER = "generation 4 and those after it are lost"
@@ -184,3 +186,82 @@ def test_the_last_number_counts_what_was_set_aside(store):
 
     assert patches.last_number(store) == 17
     assert patches.read(store).damages[0].fault == "it was set aside"
+
+
+@pytest.mark.parametrize("stray", ["003.rdfp", "0.rdfp", "٣.rdfp", "9" * 5000 + ".rdfp"])
+def test_a_file_whose_name_is_no_number_of_a_generation_is_none_of_the_store(store, stray):
+    with suppress(OSError):  # the last name is longer than a file can have
+        (store / stray).write_bytes(b"garbage")
+
+    opened = patches.read(store)
+
+    assert (opened.generation.number, opened.damages) == (5, ())
+
+
+def test_the_newest_snapshot_does_not_disappear_unsaid(store):
+    (store / "3.nq.gz").unlink()
+
+    opened = patches.read(store)
+
+    assert opened.generation.number == 5
+    assert [(each.path.name, each.fault) for each in opened.damages] == [
+        ("3.nq.gz", "it is missing")
+    ]
+    assert [each.path.name for each in history.generations(store) if isinstance(each, Damage)] == [
+        "3.nq.gz"
+    ]
+
+
+def test_every_snapshot_is_looked_at_though_the_newest_is_enough(store):
+    with WriterLock(store) as lock:
+        log, dataset = PatchLog.open(store, lock)
+        log.write_snapshot(dataset, keep=2)
+    (store / "3.nq.gz").write_bytes(b"")
+
+    opened = patches.read(store)
+
+    assert opened.generation.number == 5
+    assert [each.path.name for each in opened.damages] == ["3.nq.gz"]
+
+
+@pytest.mark.parametrize("file", ["5.rdfp", "3.nq.gz", "head", "snapshot", "2.rdfp"])
+def test_a_folder_in_the_place_of_a_file_is_damage_and_is_mended(store, file):
+    (store / file).unlink()
+    (store / file).mkdir()
+
+    opened = patches.read(store)
+    with WriterLock(store) as lock:
+        log, _ = PatchLog.open(store, lock)
+
+    assert ["a folder has taken its place" in str(each) for each in opened.damages][:1] == [True]
+    assert lines_of(opened.dataset) == set(QUADS[: 4 if file == "5.rdfp" else 5])
+    assert log.head.number == (6 if file == "5.rdfp" else 5)
+
+
+@pytest.mark.parametrize("name", ["head", "snapshot"])
+@pytest.mark.parametrize("content", [b"", b"9" * 4301, b"9" * 10_000, b"\xff" * 78, bytes(78)])
+def test_no_content_of_a_record_is_more_than_garbled(store, name, content):
+    (store / name).write_bytes(content)
+
+    opened = patches.read(store)
+    with WriterLock(store) as lock:
+        PatchLog.open(store, lock)
+
+    assert [each.path.name for each in opened.damages] == [name]
+    assert patches.read(store).damages == ()
+
+
+def test_the_log_tells_that_the_first_patch_is_missing(store):
+    (store / "1.rdfp").unlink()
+
+    told = [each for each in history.generations(store) if isinstance(each, Damage)]
+
+    assert [each.path.name for each in told] == ["2.rdfp"]
+
+
+def test_a_store_of_nothing_but_a_snapshot_is_read_and_its_loss_told(store):
+    for path in store.glob("*.rdfp"):
+        path.unlink()
+
+    assert patches.read(store).generation.number == 3
+    assert {each.path.name for each in history.generations(store)} >= {"3.rdfp", "5.rdfp"}

@@ -28,6 +28,7 @@ from defgraph.errors import (
     QuerySyntaxError,
     ReadOnlyError,
     StoreBusyError,
+    StoreDamagedError,
     StoreLockedError,
     UnknownGraphError,
     UnwritableFileError,
@@ -569,6 +570,25 @@ def test_a_damaged_patch_is_said_aloud_and_what_is_whole_is_served(tmp_path, cap
     path = patches.path_of(tmp_path, 3, patches.PATCH)
     path.write_bytes(path.read_bytes()[:-1])
     in_store(read, tmp_path)
+
+
+def test_a_write_that_could_not_be_read_again_is_refused_and_said(tmp_path):
+    async def test(store):
+        await update(store, "INSERT DATA { :a :b 1 }")
+        newest = tmp_path / "1.rdfp"
+        newest.rename(tmp_path / "away")
+        for _ in range(2):
+            with pytest.raises(StoreDamagedError, match=r"1\.rdfp"):
+                await update(store, "INSERT DATA { :a :b 2 }")
+        assert await numbers(store) == [1]
+        assert [str(newest) in each for each in store.damages] == [True]
+
+        (tmp_path / "away").rename(newest)
+        assert await update(store, "INSERT DATA { :a :b 2 }") == Published(2, 1, 0)
+        assert store.damages == ()
+
+    in_store(test, tmp_path)
+    assert patches.read(tmp_path).damages == ()
 
 
 def test_a_write_that_the_disk_refuses_changes_nothing_and_the_next_one_may_succeed(tmp_path):

@@ -34,10 +34,13 @@ def reading(path: Path) -> Iterator[None]:
         raise BrokenFileError(f"it is garbled ({error})") from error
     except FileNotFoundError as error:
         raise BrokenFileError("it is missing") from error
+    except IsADirectoryError as error:
+        raise BrokenFileError("a folder has taken its place") from error
     except OSError as error:
         if error.errno == errno.EIO:
             raise BrokenFileError("the disk fails to give it back") from error
-        raise StoreError(f"{path} cannot be read ({error.strerror})") from error
+        reason = f"{path} cannot be read ({error.strerror}); let this user read and write it"
+        raise StoreError(reason) from error
 
 
 @contextmanager

@@ -21,17 +21,18 @@ from defgraph.log.changes import Changes, in_one
 from defgraph.log.files import BrokenFileError, publish, writing
 from defgraph.log.generations import EMPTY, Generation
 from defgraph.log.patches import PATCH, SNAPSHOT, Damage, Opened
-from defgraph.log.snapshots import check_snapshot
 
 
 def generations(folder: Path) -> Iterator[Generation | Damage]:
     """Yield the generations of a store, the newest first, and in their places what is damaged."""
     found = patches.numbered(folder, PATCH)
     if not found:
-        raise NoStoreError(folder)
+        yield from patches.read(folder).damages
+        return
     yield from patches.missing_head(folder, max(found))
     yield from patches.aside_in(folder)
-    yield from _damaged_snapshots(folder)
+    yield from patches.missing_snapshot(folder)
+    yield from patches.damaged_snapshots(patches.numbered(folder, SNAPSHOT).values())
     after: Generation | None = None
     for number in sorted(found, reverse=True):
         try:
@@ -40,12 +41,10 @@ def generations(folder: Path) -> Iterator[Generation | Damage]:
             after = None
             yield Damage(found[number], str(error), "what it changed is lost")
             continue
-        if after is not None and after.previous != generation.id:
-            yield Damage(
-                found[after.number], "the generation that it continues is not here", patches.PAST
-            )
+        yield from _gap(folder, generation, after)
         after = generation
         yield generation
+    yield from _gap(folder, EMPTY, after)
 
 
 def dataset_at(folder: Path, number: int) -> ox.Store:
@@ -99,20 +98,18 @@ def copy_store(source: Path, target: Path) -> Opened:
             if path not in damaged:
                 publish(target / path.name, path.read_bytes())
     patches.record_head(target, opened.generation.number)
+    patches.record_snapshot(target, max(patches.numbered(target, SNAPSHOT), default=0))
     copied = patches.read(target)
     if copied.generation != opened.generation:
         raise StoreDamagedError(target, copied.damages)
     return opened
 
 
-def _damaged_snapshots(folder: Path) -> Iterator[Damage]:
-    for path in patches.numbered(folder, SNAPSHOT).values():
-        try:
-            check_snapshot(path)
-        except BrokenFileError as error:
-            if path.exists():  # or it was removed since we looked, as there are newer ones
-                loss = "what the patches hold is not lost"
-                yield Damage(path, str(error), loss, "the next snapshot replaces it")
+def _gap(folder: Path, before: Generation, after: Generation | None) -> Iterator[Damage]:
+    """Yield a damage if *after*, whose patch is whole, does not continue the one *before*."""
+    if after is not None and after.previous != before.id:
+        path = patches.path_of(folder, after.number, PATCH)
+        yield Damage(path, "the generation that it continues is not here", patches.PAST)
 
 
 def _check_known(folder: Path, *numbers: int) -> None:

@@ -22,7 +22,7 @@ from defgraph.log.files import (
     writing,
 )
 from defgraph.log.generations import Generation, encode
-from defgraph.log.patches import PATCH, SNAPSHOT, Damage, Opened
+from defgraph.log.patches import NEWEST_SNAPSHOT, PATCH, SNAPSHOT, Damage, Opened
 from defgraph.log.snapshots import write_snapshot
 
 REPAIRER: Final = "defgraph"
@@ -56,6 +56,7 @@ class PatchLog:
         with writing(folder):
             if lock is not None and patches.last_number(folder) == 0:
                 patches.record_head(folder, 0)
+                patches.record_snapshot(folder, 0)
             opened = patches.read(folder)
             log = cls(folder, opened, lock)
             if lock is not None:
@@ -68,6 +69,20 @@ class PatchLog:
         self.damages = opened.damages
         self.lock = lock
         self._last = patches.last_number(folder)
+        self._had_patch = self.is_continued()
+
+    def check(self) -> None:
+        """Raise StoreDamagedError where the patch of *head* was there, and is no more.
+
+        Another patch would continue nothing, and be lost when the store is opened again.
+        """
+        if self._had_patch and not self.is_continued():
+            path = patches.path_of(self.folder, self.head.number, PATCH)
+            fault = "it was replaced, damaged or deleted since the store was opened"
+            remedy = "put it back, or end what serves the store and restore a backup"
+            raise StoreDamagedError(
+                self.folder, [Damage(path, fault, "nothing more is written", remedy)]
+            )
 
     def append(self, changes: Changes, *, author: str, message: str) -> Generation:
         """Make *changes* the next generation; it is durable once this returns.
@@ -83,7 +98,7 @@ class PatchLog:
         publish(patches.path_of(self.folder, number, PATCH), file)
         with suppress(OSError):  # the generation is there; its loss alone would go unnoticed
             patches.record_head(self.folder, number)
-        self.head, self._last = made, number
+        self.head, self._last, self._had_patch = made, number, True
         return made
 
     def newer(self) -> Iterator[tuple[Generation, Changes]]:
@@ -129,6 +144,8 @@ class PatchLog:
         path = patches.path_of(self.folder, self.head.number, SNAPSHOT)
         if not path.exists():
             write_snapshot(path, self.head, dataset)
+        with suppress(OSError):  # the snapshot is there; its loss alone would go unnoticed
+            patches.record_snapshot(self.folder, self.head.number)
         snapshots = patches.numbered(self.folder, SNAPSHOT)
         for number in sorted(snapshots)[:-keep]:
             snapshots[number].unlink(missing_ok=True)
@@ -137,11 +154,14 @@ class PatchLog:
         """Set aside what is broken and all that came after it; mark a loss by a generation."""
         for unfinished in self.folder.glob(f"*{UNFINISHED}"):
             unfinished.unlink()
-        broken = {damage.path for damage in self.damages if damage.path.name.endswith(SNAPSHOT)}
+        damaged = {damage.path for damage in self.damages}
         for ending in (PATCH, SNAPSHOT):
             for number, path in patches.numbered(self.folder, ending).items():
-                if number > self.head.number or path in broken:
+                if number > self.head.number or (ending == SNAPSHOT and path in damaged):
                     set_aside(path)
+        if self.folder / NEWEST_SNAPSHOT in damaged:
+            newest = max(patches.numbered(self.folder, SNAPSHOT), default=0)
+            patches.record_snapshot(self.folder, newest)
         if self._last > self.head.number:
             lost = f"Generations {self.head.number + 1} to {self._last} were lost"
             self.append(Changes(), author=REPAIRER, message=lost)

@@ -4,7 +4,8 @@
 
     16.rdfp         what generation 16 changed; see defgraph.log.generations
     16.nq.gz        generation 16 as a whole; see defgraph.log.snapshots
-    head            the number of the newest generation, so that its loss is noticed
+    head            the number of the newest generation; see defgraph.log.records
+    snapshot        the number of the newest snapshot
     lock            who may write, for people to read; see defgraph.log.files
     17.rdfp.aside   a file that could not be used when the store was last opened for writing
 
@@ -15,11 +16,9 @@ the state is the one before the damage.
 
 from __future__ import annotations
 
-import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 
@@ -29,13 +28,16 @@ from defgraph.errors import NoStoreError, StoreDamagedError, StoreError
 from defgraph.log.changes import Changes
 from defgraph.log.files import ASIDE, BrokenFileError, reading
 from defgraph.log.generations import EMPTY, Generation, changes_in, decode
-from defgraph.log.snapshots import read_snapshot
+from defgraph.log.records import DIGITS, record, recorded
+from defgraph.log.snapshots import check_snapshot, read_snapshot
 
 PATCH: Final = ".rdfp"
 SNAPSHOT: Final = ".nq.gz"
 PAST: Final = "its generation cannot be compared with, nor gone back to"
 HEAD: Final = "head"
-_NAME: Final = re.compile(rf"(\d+)({re.escape(PATCH)}|{re.escape(SNAPSHOT)})({ASIDE}.*)?")
+NEWEST_SNAPSHOT: Final = "snapshot"
+_NUMBER: Final = rf"[1-9][0-9]{{0,{DIGITS - 2}}}"  # there is always a next one
+_NAME: Final = re.compile(rf"({_NUMBER})({re.escape(PATCH)}|{re.escape(SNAPSHOT)})({ASIDE}.*)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,7 @@ def read(folder: Path, upto: int | None = None) -> Opened:
         damages.append(Damage(path_of(folder, base.number, PATCH), "it is missing", PAST))
     if upto is None:
         damages += missing_head(folder, max([head.number, *patches]))
+        damages += missing_snapshot(folder)
     if head is EMPTY and damages:
         raise StoreDamagedError(folder, damages)
     if len(dataset) != head.fingerprint.quads:
@@ -143,6 +146,31 @@ def missing_head(folder: Path, newest: int) -> Iterator[Damage]:
             yield Damage(path, "it is missing", f"generation {recorded} is lost")
 
 
+def missing_snapshot(folder: Path) -> Iterator[Damage]:
+    """Yield a damage if the newest snapshot that was written is not there, whole or not."""
+    path = folder / NEWEST_SNAPSHOT
+    newest = max(numbered(folder, SNAPSHOT), default=0)
+    try:
+        number = recorded(path)
+    except BrokenFileError as error:
+        loss = "it cannot be told whether the newest snapshot is here"
+        yield Damage(path, str(error), loss, "the next write replaces it")
+    else:
+        path = path_of(folder, number, SNAPSHOT)
+        if number > newest and not path.exists():  # else it was written since we looked
+            yield _of_snapshot(path, "it is missing")
+
+
+def damaged_snapshots(paths: Iterable[Path]) -> Iterator[Damage]:
+    """Yield a damage for each of some snapshots that is not whole."""
+    for path in paths:
+        try:
+            check_snapshot(path)
+        except BrokenFileError as error:
+            if path.exists():  # or it was removed since we looked, as there are newer ones
+                yield _of_snapshot(path, str(error))
+
+
 def last_number(folder: Path) -> int:
     """Return the highest number that was ever used in *folder*, as far as its files tell."""
     try:
@@ -154,31 +182,17 @@ def last_number(folder: Path) -> int:
 
 def recorded_head(folder: Path) -> int:
     """Return the number of the newest generation that was acknowledged; raises BrokenFileError."""
-    path = folder / HEAD
-    with reading(path):
-        content = path.read_bytes()
-    number, _, _ = content.partition(b" ")
-    if not number.isdigit() or content != _record(int(number)):
-        raise BrokenFileError("it is garbled")
-    return int(number)
+    return recorded(folder / HEAD)
 
 
 def record_head(folder: Path, number: int) -> None:
-    """Write down that generation *number* is the newest.
+    """Write down that generation *number* is the newest; raises OSError."""
+    record(folder / HEAD, number)
 
-    Where power is lost the file may fall back to an earlier number: that a later generation is
-    missing would go unnoticed then, but nothing is lost by it, and a write is spared a third sync.
-    """
-    descriptor = os.open(folder / HEAD, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o666)
-    try:
-        is_new = os.fstat(descriptor).st_size == 0
-        os.pwrite(
-            descriptor, _record(number), 0
-        )  # in place: it has a block, should the disk be full
-        if is_new:
-            os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+
+def record_snapshot(folder: Path, number: int) -> None:
+    """Write down that the snapshot of generation *number* is the newest; raises OSError."""
+    record(folder / NEWEST_SNAPSHOT, number)
 
 
 def path_of(folder: Path, number: int, ending: str) -> Path:
@@ -189,16 +203,23 @@ def path_of(folder: Path, number: int, ending: str) -> Path:
 def _newest_snapshot(
     snapshots: dict[int, Path], damages: list[Damage]
 ) -> tuple[Generation, ox.Store]:
-    for number in sorted(snapshots, reverse=True):
-        path = snapshots[number]
+    """Read the newest snapshot that is whole, and look whether the others are."""
+    newest_first = [snapshots[number] for number in sorted(snapshots, reverse=True)]
+    for at, path in enumerate(newest_first, 1):
         try:
-            return read_snapshot(path)
+            found = read_snapshot(path)
         except BrokenFileError as error:
-            if not path.exists():  # removed since we looked, as there are newer ones
-                continue
-            loss = "what the patches hold is not lost"
-            damages.append(Damage(path, str(error), loss, "the next snapshot replaces it"))
+            if path.exists():  # or it was removed since we looked, as there are newer ones
+                damages.append(_of_snapshot(path, str(error)))
+        else:
+            damages += damaged_snapshots(newest_first[at:])
+            return found
     return EMPTY, ox.Store()
+
+
+def _of_snapshot(path: Path, fault: str) -> Damage:
+    loss = "what the patches hold is not lost"
+    return Damage(path, fault, loss, "the next snapshot replaces it")
 
 
 def _read_past(path: Path, before: Generation | None) -> Generation:
@@ -214,8 +235,3 @@ def _files(folder: Path) -> Iterator[tuple[int, Path, str, bool]]:
     for path in folder.iterdir() if folder.is_dir() else ():
         if found := _NAME.fullmatch(path.name):
             yield int(found[1]), path, found[2], bool(found[3])
-
-
-def _record(number: int) -> bytes:
-    digits = f"{number:012}"
-    return f"{digits} {sha256(digits.encode()).hexdigest()}\n".encode()

@@ -1,14 +1,15 @@
 """A snapshot: a whole generation in one compressed file of N-Quads, to open a store from quickly.
 
-Its first line is the SHA-256 of all bytes after it; then come comments that say which generation
-it is, and then its quads. All it holds can be had from the patches, too.
+It is a file of gzip (RFC 1952) whose comment is the SHA-256 of all bytes after it. Comments of
+N-Quads come first, which say which generation it is, and then its quads. All it holds can be had
+from the patches, too.
 """
 
 from __future__ import annotations
 
 import gzip
+import hashlib
 from collections.abc import Iterator
-from hashlib import sha256
 from io import BufferedReader
 from itertools import islice
 from pathlib import Path
@@ -23,6 +24,8 @@ from defgraph.log.generations import EMPTY, Generation, from_header, header_of
 
 _BLOCK: Final = 2**20
 _HEAD_LINES: Final = header_of(EMPTY).count(b"\n")
+_GZIP_HEADER: Final = bytes.fromhex("1f8b08 10 00000000 04 03")
+"""With a comment, without a name and a time. Without the comment it has as many bytes."""
 
 
 def write_snapshot(path: Path, generation: Generation, dataset: ox.Store) -> None:
@@ -31,23 +34,26 @@ def write_snapshot(path: Path, generation: Generation, dataset: ox.Store) -> Non
     if Fingerprint(len(quads), hash_of(quads) % 2**256) != generation.fingerprint:
         raise StoreError(f"the dataset in memory is not generation {generation.number}")
     header = [b"# " + line for line in header_of(generation).splitlines()]
-    rest = b"\n".join([*header, *quads, b""])
-    publish(path, gzip.compress(_seal(sha256(rest).hexdigest()) + rest, compresslevel=1, mtime=0))
+    publish(path, pack(b"\n".join([*header, *quads, b""])))
+
+
+def pack(text: bytes) -> bytes:
+    """Compress *text*, with a hash of what comes of it in the header."""
+    rest = gzip.compress(text, compresslevel=1, mtime=0)[len(_GZIP_HEADER) :]
+    return _first(hashlib.sha256(rest).hexdigest()) + rest
 
 
 def read_snapshot(path: Path) -> tuple[Generation, ox.Store]:
     """Return the generation that the snapshot is of, and its dataset.
 
-    Raises BrokenFileError unless every quad is as it was written.
+    Raises BrokenFileError unless every byte is as it was written.
     """
+    check_snapshot(path)
     dataset = ox.Store()
     with reading(path), BufferedReader(gzip.GzipFile(path)) as file:
-        seal = file.readline()
         header = b"".join(islice(file, _HEAD_LINES))
-        quads = _Quads(file, header)
+        quads = _Quads(file)
         dataset.bulk_extend(quads.read())
-    if seal != _seal(quads.digest.hexdigest()):
-        raise BrokenFileError("its bytes do not have the hash that was written with them")
     generation = from_header(header.removeprefix(b"# ").replace(b"\n# ", b"\n"))
     if Fingerprint(len(dataset), quads.hash % 2**256) != generation.fingerprint:
         raise BrokenFileError("its quads are not those of its generation")
@@ -57,31 +63,27 @@ def read_snapshot(path: Path) -> tuple[Generation, ox.Store]:
 
 
 def check_snapshot(path: Path) -> None:
-    """Read a snapshot without taking it into memory; raises BrokenFileError for any other byte."""
-    digest = sha256()
-    with reading(path), gzip.GzipFile(path) as file:
-        seal = file.readline()
-        while block := file.read(_BLOCK):
-            digest.update(block)
-    if seal != _seal(digest.hexdigest()):
+    """Raise BrokenFileError unless every byte of a snapshot is as it was written."""
+    with reading(path), path.open("rb") as file:
+        first = file.read(len(_first("0" * 64)))
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    if first != _first(digest):
         raise BrokenFileError("its bytes do not have the hash that was written with them")
 
 
 class _Quads:
     """The quads of a file, read in blocks of lines, and what they add up to."""
 
-    def __init__(self, file: BinaryIO, header: bytes) -> None:
+    def __init__(self, file: BinaryIO) -> None:
         self._file = file
-        self.digest = sha256(header)
         self.hash = 0
 
     def read(self) -> Iterator[ox.Quad]:
         while lines := self._file.readlines(_BLOCK):
-            block = b"".join(lines)
-            self.digest.update(block)
             self.hash += hash_of(line[:-1] for line in lines)
-            yield from ox.parse(block, ox.RdfFormat.N_QUADS)
+            yield from ox.parse(b"".join(lines), ox.RdfFormat.N_QUADS)
 
 
-def _seal(digest: str) -> bytes:
-    return f"# sha256 {digest}\n".encode()
+def _first(digest: str) -> bytes:
+    """Return what a snapshot begins with: the header of gzip, and its comment."""
+    return _GZIP_HEADER + f"sha256 {digest}\0".encode()

@@ -77,6 +77,7 @@ def succeed(
             return judged
         judged.apply_to(duty.dataset)
         steps.append(judged)
+    log.check()
     publishing()
     made = log.append(in_one(steps), author=write.author, message=write.message)
     return replace(duty, state=State(made.number, made.id))

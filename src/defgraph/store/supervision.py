@@ -21,6 +21,7 @@ from defgraph.engine.limits import Limits
 from defgraph.errors import (
     DeadlineExceededError,
     DefgraphError,
+    StoreDamagedError,
     StoreError,
     UnwritableFileError,
 )
@@ -113,6 +114,11 @@ class Supervisor:
                 await successor.end()
                 if successor.may_have_written and not isinstance(error, UnwritableFileError):
                     return await self._look_at_the_disk(former)
+                if isinstance(error, StoreDamagedError):
+                    _log.error("%s", error)
+                    former.damages = tuple(
+                        dict.fromkeys([*former.damages, *map(str, error.damages)])
+                    )
                 if isinstance(error, DefgraphError):
                     raise
                 raise DeadlineExceededError(self._limits.timeout_s) from error
