@@ -2,7 +2,8 @@
 
     python benchmarks/store_overhead.py [--quads N] [--rounds N]
 
-Prints medians over rounds that alternate, so that other load on the machine meets all alike:
+On the event loop that the server has. Prints medians of calls that take turns, so that other load
+on the machine meets all alike:
 
 - a point look-up in this process, the same through a worker, and an echo of as many bytes over a
   socket of the same kind to a process that does nothing else; what is left is the worker's share;
@@ -23,8 +24,10 @@ import sys
 import time
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from typing import cast
 
 import pyoxigraph as ox
+import uvloop
 
 from defgraph.engine.evaluation import evaluate, serialize
 from defgraph.engine.limits import Limits
@@ -64,8 +67,7 @@ class Echo(asyncio.Protocol):
         self._answered: asyncio.Future[bytes]
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.WriteTransport)  # noqa: S101
-        self.transport = transport
+        self.transport = cast(asyncio.WriteTransport, transport)
 
     def data_received(self, data: bytes) -> None:
         self._answered.set_result(data)
@@ -102,18 +104,8 @@ def dataset(quads: int) -> ox.Store:
     return store
 
 
-async def median_us(call: Callable[[], Awaitable[object]]) -> float:
-    """The median time of one of CALLS calls."""
-    times = []
-    for _ in range(CALLS):
-        start = time.perf_counter_ns()
-        await call()
-        times.append(time.perf_counter_ns() - start)
-    return statistics.median(times) / 1000
-
-
 async def look_ups(store: ForkedStore, held: ox.Store, rounds: int) -> None:
-    """Compare a look-up in process, through a worker, and an echo."""
+    """Compare a look-up in process, through a worker, and an echo: one of each in turn."""
     answer = await store.query(LOOK_UP, accept=ACCEPT)
     echoing, child = await echo(len(answer.body) + 60)
     question = b"q" * (len(LOOK_UP) + 80)
@@ -121,21 +113,32 @@ async def look_ups(store: ForkedStore, held: ox.Store, rounds: int) -> None:
     async def in_process() -> object:
         return serialize(evaluate(held, LOOK_UP), ACCEPT, max_bytes=LIMITS.max_result_bytes)
 
-    measured: dict[str, list[float]] = {"in process": [], "echo": [], "through a worker": []}
+    calls: dict[str, Callable[[], Awaitable[object]]] = {
+        "in process": in_process,
+        "echo": lambda: echoing.ask(question),
+        "through a worker": lambda: store.query(LOOK_UP, accept=ACCEPT),
+    }
+    shares, medians = [], []
     for _ in range(rounds):
-        measured["in process"].append(await median_us(in_process))
-        measured["echo"].append(await median_us(lambda: echoing.ask(question)))
-        measured["through a worker"].append(
-            await median_us(lambda: store.query(LOOK_UP, accept=ACCEPT))
-        )
+        times: dict[str, list[int]] = {name: [] for name in calls}
+        for _ in range(CALLS):
+            for name, call in calls.items():
+                start = time.perf_counter_ns()
+                await call()
+                times[name].append(time.perf_counter_ns() - start)
+        medians.append({name: statistics.median(each) / 1000 for name, each in times.items()})
+        alone, echoed, through = medians[-1].values()
+        shares.append(through - alone - echoed)
     echoing.transport.close()
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
-    medians = {name: statistics.median(times) for name, times in measured.items()}
-    for name, median in medians.items():
-        print(f"look-up, {name:<17} {median:8.1f} us   x{median / medians['in process']:.2f}")
-    share = medians["through a worker"] - medians["in process"] - medians["echo"]
-    print(f"look-up, the worker's share {share:6.1f} us")
+    for name in calls:
+        median = statistics.median(each[name] for each in medians)
+        print(f"look-up, {name:<17} {median:8.1f} us")
+    print(
+        f"look-up, the worker's share {statistics.median(shares):6.1f} us"
+        f"   ({min(shares):.1f} to {max(shares):.1f})"
+    )
 
 
 async def throughput(store: ForkedStore) -> None:
@@ -231,4 +234,4 @@ async def main() -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main())
+    uvloop.run(main())

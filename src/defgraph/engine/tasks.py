@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Final, Literal, NamedTuple
 
 from defgraph.errors import QuerySyntaxError
@@ -19,8 +18,7 @@ class Upload(NamedTuple):
     media_type: str
 
 
-@dataclass(frozen=True, slots=True)
-class Task:
+class Task(NamedTuple):
     """One thing to do; all of it but the *kind* is a stranger's.
 
     A graph is named by its IRI; None is the default graph itself, which is not the union that

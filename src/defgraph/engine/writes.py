@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import replace
 from functools import partial
 from itertools import islice
 from typing import Final
@@ -172,7 +171,7 @@ def _patch(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
         ox.Quad(each.subject, each.predicate, each.object)
         for each in dataset.quads_for_pattern(None, None, None, name)
     )
-    changes = _update(replace(task, kind="update"), alone, profile)
+    changes = _update(task._replace(kind="update"), alone, profile)
     if task.graph is None:
         return changes
     added, deleted = (

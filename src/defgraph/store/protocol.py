@@ -21,8 +21,7 @@ class State(NamedTuple):
     id: str
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
+class Answer(NamedTuple):
     """The answer to one query: bytes that are ready to send."""
 
     media_type: str

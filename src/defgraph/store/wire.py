@@ -11,20 +11,18 @@ import json
 import pickle
 import socket
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
 from inspect import signature
 from struct import Struct
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from defgraph import errors
 from defgraph.engine.tasks import Task
+from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Answer
 
 _TASK: Final = Struct("!Q")  # its length
 _ANSWER: Final = Struct("!BHQQQ")
 # flags; length of the media type; generation; rows, and one more; length of the body
-
-_FIELDS: Final = tuple(field.name for field in fields(Task))
 
 _FAILED: Final = 1
 _WORN: Final = 2
@@ -34,8 +32,7 @@ _MAX_MESSAGE: Final = 64 * 1024
 _CLASSES: Final[dict[str, Any]] = {name: getattr(errors, name) for name in errors.__all__}
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
+class Reply(NamedTuple):
     """What a worker said: an answer or an error, and whether it wishes to be replaced."""
 
     outcome: Answer | errors.DefgraphError
@@ -44,7 +41,17 @@ class Reply:
 
 def task(task: Task) -> bytes:
     """Return a task as bytes to send to a worker."""
-    pickled = pickle.dumps(tuple(getattr(task, name) for name in _FIELDS))
+    # What a query has is plain values, for a class by its name would take longer than all the rest.
+    values = (
+        task.kind,
+        task.body,
+        task.uploads,
+        task.graph,
+        *task.accept,
+        task.default_graphs,
+        task.named_graphs,
+    )
+    pickled = pickle.dumps(values)
     return _TASK.pack(len(pickled)) + pickled
 
 
@@ -56,9 +63,12 @@ def take_task(received: bytearray) -> Task | None:
     if len(received) < end:
         return None
     with memoryview(received) as view:
-        fields = pickle.loads(view[_TASK.size : end])  # noqa: S301 - the web process's own
+        kind, body, uploads, graph, results, form, default_graphs, named_graphs = pickle.loads(  # noqa: S301 - the web process's own
+            view[_TASK.size : end]
+        )
     del received[:end]
-    return Task(*fields)
+    accept = FormatChoice(results, form)
+    return Task(kind, body, uploads, graph, accept, default_graphs, named_graphs)
 
 
 def answer(found: Answer, *, worn: bool) -> tuple[bytes, bytes]:
