@@ -441,6 +441,30 @@ def test_a_term_that_could_not_be_read_again_is_refused():
     in_store(test)
 
 
+def test_wherever_in_a_write_its_time_is_up_it_is_said_so_and_nothing_has_changed(tmp_path):
+    body = b"".join(b"<a:%d> <a:b> <a:%d> .\n" % (n, n + 1) for n in range(40_000))
+    outcomes = []
+
+    async def write(store):
+        try:
+            await store.write(tasks.add_to_graph(None, Upload(body, TURTLE)), author="kim")
+        except DeadlineExceededError:
+            outcomes.append("late")
+        else:
+            outcomes.append("made")
+
+    async def look(store):
+        kept = await solutions(store)
+        assert (len(kept), store.state.generation) == (
+            (40_000, 1) if outcomes[-1] == "made" else (0, 0)
+        )
+
+    for n, timeout_s in enumerate([0.1, 0.15, 0.2, 0.25, 0.3, 0.4, 0.6, 0.9, 20]):
+        in_store(write, tmp_path / str(n), limits=Limits(timeout_s=timeout_s))
+        in_store(look, tmp_path / str(n))
+    assert set(outcomes) == {"late", "made"}
+
+
 def test_a_write_has_one_deadline_for_finding_out_and_publishing():
     async def test(store):
         task = Task("update", f"INSERT DATA {{ <{EX}a> <{EX}b> 1 }}".encode())

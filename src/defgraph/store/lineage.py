@@ -179,7 +179,9 @@ class Zygote:
             if self._ready.done():
                 self._on_end(self)
             else:
-                self._ready.set_exception(StoreError("its process ended while it was starting"))
+                self._ready.set_exception(
+                    StoreError("its process ended before it was ready; nothing has changed")
+                )
             return
         self._heard(message, descriptors)
 

@@ -113,22 +113,24 @@ class Supervisor:
                 await successor.kill()
                 await successor.end()
                 if successor.may_have_written and not isinstance(error, UnwritableFileError):
-                    return await self._look_at_the_disk(former)
+                    made = await self._made_on_disk(former)
+                    if made is not None:
+                        return made
                 if isinstance(error, StoreDamagedError):
                     _log.error("%s", error)
                     former.damages = tuple(
                         dict.fromkeys([*former.damages, *map(str, error.damages)])
                     )
-                if isinstance(error, DefgraphError):
-                    raise
-                raise DeadlineExceededError(self._limits.timeout_s) from error
+                if isinstance(error, TimeoutError):
+                    raise DeadlineExceededError(self._limits.timeout_s) from error
+                raise
             if successor.has_refused:
                 file.seek(0)
                 return Refused(**json.load(file))
         self.adopt(successor)
         return Published(successor.state.generation, *successor.made)
 
-    async def _look_at_the_disk(self, former: Zygote) -> Outcome:
+    async def _made_on_disk(self, former: Zygote) -> Published | None:
         """Begin anew with what the log holds, since a writer ended and did not say how far it came.
 
         Nobody else writes to it: if there is a newer generation, it is that writer's.
@@ -138,7 +140,7 @@ class Supervisor:
         if self._reviving is not None:
             await asyncio.wait({self._reviving})
         if self.zygote is None or self.zygote.state.generation == former.state.generation:
-            raise StoreError("the process that made this write ended; nothing has changed")
+            return None
         return Published(self.zygote.state.generation, *self.zygote.made)
 
     # -- Zygotes ---------------------------------------------------------------------------------
