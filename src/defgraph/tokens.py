@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from typing import Final
+from unicodedata import combining, east_asian_width
 
 
 class Kind(Enum):
@@ -46,6 +47,7 @@ class Token:
         return self.kind is Kind.WORD and self.text.upper() in words
 
 
+_LINE_END: Final = re.compile(r"\r\n|\r|\n")
 _UCHAR = r"\\u[0-9A-Fa-f]{4}|\\U[0-9A-Fa-f]{8}"
 _PATTERN: Final = re.compile(
     rf'''(?P<COMMENT>\#[^\r\n]*)
@@ -84,6 +86,18 @@ def position(text: str, offset: int) -> tuple[int, int]:
     return before.count("\n") + 1, len(before) - (before.rfind("\n") + 1) + 1
 
 
+def lines_of(text: str) -> list[str]:
+    """Return the lines of *text* as `position` counts them, without what ends them."""
+    return _LINE_END.split(text)
+
+
+def pointer(line: str, column: int) -> str:
+    """Return what stands under a *line* so that its last character, ``^``, is under *column*."""
+    before = line[: column - 1]
+    gaps = ("\t" if each == "\t" else " " * _width(each) for each in before)
+    return "".join(gaps) + "^"
+
+
 def offset(text: str, line: int, column: int) -> int:
     """Return the offset of a line and column, both from 1; lines end with a line feed."""
     start = 0
@@ -92,3 +106,10 @@ def offset(text: str, line: int, column: int) -> int:
         if start == 0:
             return len(text)
     return min(start + column - 1, len(text))
+
+
+def _width(character: str) -> int:
+    """How many columns of a terminal a character takes."""
+    if combining(character):
+        return 0
+    return 2 if east_asian_width(character) in {"F", "W"} else 1

@@ -111,7 +111,32 @@ def test_a_malformed_query_is_told_with_its_place(defgraph, data):
     run = defgraph("query", "SELECT ?s\nWHERE { ?s ?p }", "--data", data)
 
     assert (run.code, run.out) == (2, "")
-    assert "line 2, column " in run.err
+    place, mark, told = run.err.splitlines()
+    assert place.index("}") == mark.index("^") == 14
+    assert place == "WHERE { ?s ?p }"
+    assert told.endswith("found '}', expected a term (line 2, column 15).")
+
+
+def test_a_mark_stands_under_its_place_after_tabs_and_wide_characters(defgraph, data):
+    run = defgraph("query", "SELECT *\r\n{\t'日本' ?p }", "--data", data)
+
+    assert run.err.splitlines()[1] == " \t" + " " * 10 + "^"
+
+
+def test_of_a_long_line_the_place_is_shown(defgraph, data):
+    run = defgraph("query", f"ASK {{ {'?s ?p ?o . ' * 500} ?s }} # {'x' * 5000}", "--data", data)
+
+    place, mark, _ = run.err.splitlines()
+    assert place[mark.index("^")] == "}"
+    assert len(place) <= 120
+
+
+def test_a_word_that_begins_a_query_is_one_with_a_place(defgraph, data):
+    run = defgraph("query", "SELECT", "--data", data)
+
+    assert run.code == 2
+    assert "the query ends too early, expected" in run.err
+    assert "(line 1, column 7)" in run.err
 
 
 def test_a_malformed_query_in_a_file_names_the_file(defgraph, data, tmp_path):
@@ -133,13 +158,20 @@ def test_a_service_is_refused(defgraph, data):
 
 @pytest.mark.parametrize(
     "given",
-    ["ASK {}", "DESCRIBE state:nz", "SELECT *\nWHERE { }", "ASK{?s?p?o}", "x" * 5000 + " {}"],
+    [
+        "ASK {}",
+        "DESCRIBE state:nz",
+        "SELECT *\nWHERE { }",
+        "ASK{?s?p?o}",
+        "x" * 5000 + " {}",
+        "select",
+    ],
 )
 def test_what_looks_like_a_query_is_one(given):
     assert query_text(given) == (given, None)
 
 
-@pytest.mark.parametrize("given", ["states.rq", "queries/states", "my states.rq", "SELECT"])
+@pytest.mark.parametrize("given", ["states.rq", "queries/states", "my states.rq", "states"])
 def test_what_looks_like_a_file_that_is_missing_is_told(given):
     with pytest.raises(UnreadableFileError, match="no such file"):
         query_text(given)

@@ -211,6 +211,19 @@ def test_a_syntax_error_is_shown_with_its_place(client):
     assert shown.text("mark") == "n"
 
 
+def test_a_caret_stands_under_the_place(client):
+    answer = client.get("/", params={"query": "SELECT *\nWHERE { ?s ?p }"})
+
+    shown = re.findall(
+        r'<span class="line([^"]*)"[^>]*><span class="number">\d?</span> (.*)\n', answer.text
+    )
+    assert shown == [
+        ("", "SELECT *"),
+        (" wrong", "WHERE { ?s ?p <mark>}</mark>"),
+        (" caret", "              ^"),
+    ]
+
+
 def test_a_syntax_error_at_the_end_is_marked_too(client):
     shown = page(client, 400, query="SELECT ?x WHERE {")
 

@@ -13,11 +13,17 @@ import typer
 from defgraph.cli.options import Answer, AnswerFormat, Data, dataset
 from defgraph.cli.output import emit, emit_table
 from defgraph.errors import NotAcceptableError, QuerySyntaxError, UnreadableFileError
+from defgraph.tokens import lines_of, pointer
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
 
 _OF_SOLUTIONS: Final = ("table", "json", "xml", "csv", "tsv")
+_BEGINNINGS: Final = {
+    *("SELECT", "ASK", "CONSTRUCT", "DESCRIBE", "PREFIX", "BASE"),
+    *("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"),
+}
+_SHOWN: Final = 60  # characters on either side of the place, of a line that is longer
 _OF_GRAPHS: Final = ("turtle", "ntriples", "jsonld")
 
 
@@ -34,27 +40,32 @@ def query(
     solution a line; csv, tsv and json are for programs.
     """
     text, path = query_text(query)
-    with naming(path):
+    with pointing(text, path):
         print_answer(dataset(data), text, form)
 
 
 @contextmanager
-def naming(path: Path | None) -> Iterator[None]:
-    """Let syntax errors name the file that the text is from."""
+def pointing(text: str, path: Path | None) -> Iterator[None]:
+    """Let syntax errors show the place in the text, and name the file that it is from."""
     try:
         yield
     except QuerySyntaxError as error:
+        if error.line is not None and error.column is not None:
+            typer.echo(_excerpt(lines_of(text)[error.line - 1], error.column), err=True)
         if path is None:
             raise
         reason = f"{path}: {error.reason}"
-        raise QuerySyntaxError(reason, line=error.line, column=error.column) from error
+        raise QuerySyntaxError(
+            reason, line=error.line, column=error.column, expected=error.expected
+        ) from error
 
 
 def query_text(given: str) -> tuple[str, Path | None]:
     """Return the query or update that *given* is or names, and the file that it stands in.
 
     What names a file is one; ``-`` is standard input; what has a brace or more than one word is
-    SPARQL. Anything else was meant to be a file: raises UnreadableFileError.
+    SPARQL, and so is one that begins it. Anything else was meant to be a file: raises
+    UnreadableFileError.
     """
     from defgraph.turtle import text_of
 
@@ -64,7 +75,8 @@ def query_text(given: str) -> tuple[str, Path | None]:
     if _names_a_file(path):
         return text_of(path), path
     is_file_name = path.suffix.lower() in {".rq", ".ru", ".sparql"} and "{" not in given
-    if "{" in given or (len(given.split()) > 1 and not is_file_name):
+    is_begun = given.strip().upper() in _BEGINNINGS
+    if "{" in given or is_begun or (len(given.split()) > 1 and not is_file_name):
         return given, None
     raise UnreadableFileError(path, "there is no such file, and as a query it is not SPARQL")
 
@@ -96,6 +108,13 @@ def print_answer(store: ox.Store, text: str, form: AnswerFormat | None) -> None:
             emit("true\n" if found else "false\n")
         else:
             emit_table(found.variables, cells(found))
+
+
+def _excerpt(line: str, column: int) -> str:
+    """Return a line with a mark below the column, cut where it is long."""
+    cut = max(0, column - 1 - _SHOWN)
+    shown = line[cut : column - 1 + _SHOWN]
+    return f"{shown}\n{pointer(shown, column - cut)}"
 
 
 def _graph(ntriples: bytes, name: str) -> bytes:

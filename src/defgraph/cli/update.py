@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from defgraph.cli.query import naming, query_text
+from defgraph.cli.query import pointing, query_text
 from defgraph.cli.store_options import Author, Message, Store, report
 
 
@@ -30,5 +30,5 @@ def update(
 
     text, path = query_text(update)
     said = message or (f"Update by {path}" if path else "Update")
-    with directory.opened(store) as opened, naming(path):
+    with directory.opened(store) as opened, pointing(text, path):
         report(opened.update(text, author=author, message=said))

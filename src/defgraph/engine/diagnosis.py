@@ -1,134 +1,94 @@
-"""Why a text is not SPARQL, and where: what the engine says, turned into words for its author.
+"""Why a text is not SPARQL, and where: told to its author, with what was expected instead.
 
-Oxigraph reports how far its parser looked, which is up to the length of a keyword beyond the place
-where it failed, and lists what it would have taken there as character classes. So the common
-mistakes (an undeclared prefix, a bracket too many or too few) are found among the tokens, and for
-the others the place is calculated back to where the last thing begins that could not be read.
+What the engine refused is read again by the grammar; see :mod:`defgraph.engine.syntax`. What the
+engine itself says counts only where that finds nothing: how far its parser looked, which is up to
+the length of a keyword beyond the place where it failed.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Collection, Iterator
+from itertools import chain, pairwise
 from typing import Final
 
+from defgraph.engine.syntax import scoping, spelling, stopping
+from defgraph.engine.syntax.reading import END, Reading, read
+from defgraph.engine.syntax.spelling import Complaint
 from defgraph.errors import QuerySyntaxError
-from defgraph.tokens import Kind, Token, offset, position, prefix_of, tokens
+from defgraph.errors.base import either
+from defgraph.tokens import offset, position
 
 PADDING: Final = "\n" + " " * 16
 """To be put after a text before it is parsed: at its very end Oxigraph reports no keywords."""
 
 _REPORT: Final = re.compile(r"error at (\d+):(\d+): expected (.*)", re.DOTALL)
 _KEYWORD: Final = re.compile(r"(?<!['\"\w])(?:is)?[A-Z][A-Z_0-9]+(?!['\"\w])")
-_SENTENCES: Final = {
-    "The SELECT contains a variable that is unbound": (
-        "a variable after SELECT is neither grouped nor aggregated; name it in GROUP BY, "
-        "or put it into an aggregate such as COUNT or SAMPLE"
-    ),
-    "Duplicated variable name in SELECT": "two things after SELECT have the same variable name",
-}
-_QUERIES: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-_UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE")
-_CLOSING: Final = {"(": ")", "{": "}", "[": "]"}
+_SHARED: Final = re.compile(r"blank node (_:\S+) cannot be shared")
+_REIFIED_PATH: Final = "Reifiers are not allowed on property paths"
+_REST: Final = re.compile(r"\S[^\r\n]*")
 
 
 def explained(
-    error: SyntaxError, text: str, known_prefixes: Container[str], *, is_update: bool = False
+    error: SyntaxError,
+    text: str,
+    known_prefixes: Collection[str],
+    *,
+    is_update: bool = False,
+    has_base: bool = False,
 ) -> QuerySyntaxError:
     """Return what to tell the author of *text*, which the engine refused with *error*."""
-    found = list(tokens(text))
-    if not found:
-        return QuerySyntaxError("The query is empty; expected SELECT, ASK, CONSTRUCT or DESCRIBE")
-    complaint = (
-        _unfinished(found) or _unknown_prefix(found, known_prefixes) or _unbalanced(found, text)
-    )
-    reason, at = complaint or _where_the_engine_stopped(error, text, found, is_update)
+    reading = read(text, is_update=is_update)
+    stop = reading.stop
+    if stop is not None and stop.found.symbol == END and not reading.lexemes:
+        forms = stopping.QUERIES
+        return QuerySyntaxError(f"The query is empty; expected {either(forms)}", expected=forms)
+    misspelt = spelling.complaints(reading.lexemes, known_prefixes, has_base=has_base)
+    complaint = next(misspelt, None)
+    if complaint is None and stop is not None:
+        complaint = stopping.complaint(stop, text, is_update=is_update)
+    elif complaint is None and reading.is_whole:
+        found = chain(
+            scoping.complaints(reading), _of_the_engine(str(error.args[0]), reading, text)
+        )
+        complaint = min(found, default=None, key=lambda each: each.at)
+    at, reason, expected = complaint or _where_the_engine_stopped(str(error.args[0]), text)
     line, column = position(text, at)
-    return QuerySyntaxError(f"This is not SPARQL: {reason}", line=line, column=column)
+    told = f"This is not SPARQL: {reason}"
+    return QuerySyntaxError(told, line=line, column=column, expected=expected)
 
 
-def _unfinished(found: list[Token]) -> tuple[str, int] | None:
-    for token, following in zip(found, [*found[1:], None], strict=True):
-        if token.kind is Kind.MARK and token.text in {"'", '"'}:
-            return f"the string that begins with this {token.text} is never closed", token.start
-        if (
-            token.text == "<"
-            and following is not None
-            and following.start == token.end
-            and following.text.startswith(("http:", "https:", "urn:"))
-        ):
-            return "this IRI is never closed, or holds a space or another stray mark", token.start
-    return None
+def _of_the_engine(said: str, reading: Reading, text: str) -> Iterator[Complaint]:
+    """Yield what the engine has against a text that is SPARQL."""
+    shared = _SHARED.search(said)
+    labels = [each for each in reading.lexemes if shared is not None and each.text == shared[1]]
+    for each in labels[1:2]:
+        reason = f"the label {each.text} stands in another operation, too"
+        yield Complaint(each.start, f"{reason}; give this blank node another")
+    report = _REPORT.match(said)
+    if report is not None and _REIFIED_PATH in report[3]:
+        end = offset(text + PADDING, int(report[1]), int(report[2]))
+        marks = [each for each in reading.lexemes if each.symbol in {"~", "{|"}]
+        for each in [each for each in marks if each.start < end][-1:]:
+            reason = f"a triple whose predicate is a path takes no '{each.text}'"
+            yield Complaint(each.start, reason)
+    for before, each in pairwise(reading.lexemes):
+        is_called = before.symbol in {"CONCAT", "COALESCE", "BNODE"} and each.symbol == "("
+        if is_called and before.end < each.start:
+            name = before.text
+            reason = f"the engine takes no space between {name} and its bracket; write {name}("
+            yield Complaint(before.start, reason, (f"{name}(",))
 
 
-def _unknown_prefix(found: list[Token], known: Container[str]) -> tuple[str, int] | None:
-    declared: set[str] = set()
-    previous: Token | None = None
-    for token in found:
-        if token.kind is Kind.NAME:
-            prefix = prefix_of(token)
-            if previous is not None and previous.is_word("PREFIX"):
-                declared.add(prefix)
-            elif prefix not in declared and prefix not in known:
-                expected = f"expected 'PREFIX {prefix}: <https://...>' above"
-                return f"the prefix '{prefix}:' is not declared; {expected}", token.start
-        previous = token
-    return None
-
-
-def _unbalanced(found: list[Token], text: str) -> tuple[str, int] | None:
-    waiting: list[Token] = []
-    for token in found:
-        if token.kind is not Kind.MARK:
-            continue
-        if token.text in _CLOSING:
-            waiting.append(token)
-        elif token.text in _CLOSING.values():
-            if not waiting:
-                return f"'{token.text}' closes nothing", token.start
-            opening = waiting.pop()
-            closing = _CLOSING[opening.text]
-            if closing != token.text:
-                line, column = position(text, opening.start)
-                where = f"the '{opening.text}' of line {line}, column {column}"
-                return f"expected '{closing}' to close {where}, found '{token.text}'", token.start
-    if waiting:
-        return f"'{waiting[-1].text}' is never closed", waiting[-1].start
-    return None
-
-
-def _where_the_engine_stopped(
-    error: SyntaxError, text: str, found: list[Token], is_update: bool
-) -> tuple[str, int]:
-    report = _REPORT.match(str(error.args[0]))
+def _where_the_engine_stopped(said: str, text: str) -> Complaint:
+    report = _REPORT.match(said)
     if report is None:
-        return str(error.args[0]), found[0].start
-    line, column, expected = int(report[1]), int(report[2]), report[3]
-    at = offset(text + PADDING, line, column)
-    for said, sentence in _SENTENCES.items():
-        if said in expected:
-            return sentence, _first(found, "SELECT")
-    if "IRI parsing failed" in expected:
-        iris = [token for token in found if token.kind is Kind.IRI and token.end <= at]
-        if iris:
-            expected = "expected one with a scheme, or a prefixed name"
-            return f"{iris[-1].text} is no absolute IRI; {expected}", iris[-1].start
-    at -= max(map(len, _KEYWORD.findall(expected)), default=0)
-    rest = next((token for token in found if token.end > at), None)
+        return Complaint(0, said)
+    keyword = max(map(len, _KEYWORD.findall(report[3])), default=0)
+    at = max(0, offset(text + PADDING, int(report[1]), int(report[2])) - keyword)
+    rest = _REST.search(text, at)
     if rest is None:
-        return f"the {'update' if is_update else 'query'} ends too early", len(text.rstrip())
-    if rest.is_word(*(_QUERIES if is_update else _UPDATES)):
-        other = "an update, and only queries are answered"
-        if is_update:
-            other = "a query, and only updates are done here"
-        return f"{rest.text} is {other}", rest.start
-    return f"cannot go on from {_excerpt(text, rest.start)}", rest.start
-
-
-def _first(found: list[Token], word: str) -> int:
-    return next((token.start for token in found if token.is_word(word)), found[0].start)
-
-
-def _excerpt(text: str, start: int) -> str:
-    line = re.split(r"[\r\n]", text[start:], maxsplit=1)[0].rstrip()
-    return f"'{line}'" if len(line) <= 40 else f"'{line[:39]}…'"
+        return Complaint(len(text.rstrip()), "it ends too early")
+    found = rest[0].rstrip()
+    reason = f"cannot go on from '{found if len(found) <= 40 else f'{found[:39]}…'}'"
+    return Complaint(rest.start(), reason)

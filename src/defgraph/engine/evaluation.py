@@ -80,7 +80,7 @@ def evaluate(  # noqa: PLR0913 - each has its default
         )
         return with_unknown_functions(lambda functions: query(custom_functions=dict(functions)))
     except SyntaxError as error:
-        raise explained(error, text, prefixes) from error
+        raise explained(error, text, prefixes, has_base=base_iri is not None) from error
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
 

@@ -151,7 +151,8 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
         update = partial(dataset.update, text + PADDING, base_iri=profile.base_iri, prefixes=used)
         with_unknown_functions(lambda functions: update(custom_functions=dict(functions)))
     except SyntaxError as error:
-        raise explained(error, text, profile.prefixes, is_update=True) from error
+        has_base = profile.base_iri is not None
+        raise explained(error, text, profile.prefixes, is_update=True, has_base=has_base) from error
     except (RuntimeError, ValueError, OSError) as error:
         raise QueryEvaluationError(str(error)) from error
     return difference(before, lines_of(dataset))

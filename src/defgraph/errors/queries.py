@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from defgraph.errors.base import DefgraphError
@@ -12,12 +13,23 @@ class QueryError(DefgraphError):
 
 
 class QuerySyntaxError(QueryError):
-    """The query text is not valid SPARQL 1.1. Line and column count from 1 in the user's text."""
+    """The query text is not valid SPARQL 1.1. Line and column count from 1 in the user's text.
 
-    def __init__(self, reason: str, *, line: int | None = None, column: int | None = None) -> None:
+    What might have stood there is *expected*, where that is known.
+    """
+
+    def __init__(
+        self,
+        reason: str,
+        *,
+        line: int | None = None,
+        column: int | None = None,
+        expected: Sequence[str] = (),
+    ) -> None:
         where = f" (line {line}, column {column})" if line is not None else ""
         super().__init__(f"{reason}{where}")
         self.reason, self.line, self.column = reason, line, column
+        self.expected = tuple(expected)
 
 
 class QueryRefusedError(QueryError):

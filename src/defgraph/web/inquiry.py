@@ -12,6 +12,7 @@ from defgraph.errors import DefgraphError, QuerySyntaxError, UnknownQuestionErro
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS, Format
 from defgraph.namespaces import with_prefixes
 from defgraph.store.protocol import Store
+from defgraph.tokens import lines_of, pointer
 from defgraph.web import queries
 from defgraph.web.names import names_of
 from defgraph.web.overview import Question
@@ -65,6 +66,11 @@ class Line:
     wrong: str = ""
     after: str = ""
     is_wrong: bool = False
+
+    @property
+    def pointer(self) -> str:
+        """What stands under it to point at the character at which it is wrong."""
+        return pointer(self.before, len(self.before) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +130,7 @@ def _self_contained(query: str) -> str:
 def _place(query: str, line: int | None, column: int | None) -> Place | None:
     if line is None or column is None:
         return None
-    lines = query.split("\n")
+    lines = lines_of(query)
     first = max(1, line - CONTEXT_LINES)
     last = min(len(lines), line + CONTEXT_LINES)
     return Place(

@@ -59,6 +59,11 @@ _PROBLEM: Final[Json] = {
         "value": {"type": "number", "description": "Its value."},
         "line": {"type": "integer", "minimum": 1},
         "column": {"type": "integer", "minimum": 1},
+        "expected": {
+            "type": "array",
+            "items": {"type": "string"},
+            "description": "What might have stood at that place.",
+        },
         "request_id": {"type": "string", "description": "Under what a fault stands in the log."},
     },
 }

@@ -70,7 +70,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
 
 
 _MEMBERS: Final = (
-    *("line", "column", "limit", "value", "query_id"),
+    *("line", "column", "expected", "limit", "value", "query_id"),
     *("known", "offered", "replaced_by", "generation"),
 )
 
@@ -96,7 +96,7 @@ def problem(error: errors.DefgraphError) -> dict[str, Any]:
     }
     for name in _MEMBERS:
         value = getattr(error, name, None)
-        if value is not None:
+        if value is not None and value != ():
             details[name] = value
     return details
 

@@ -57,8 +57,10 @@
   function placeCursor() {
     const { line, column } = box().dataset;
     if (line === undefined) return;
-    const before = box().value.split("\n").slice(0, line - 1);
-    const at = before.reduce((length, text) => length + text.length + 1, 0) + Number(column) - 1;
+    const lines = box().value.split("\n");
+    const before = lines.slice(0, line - 1).reduce((length, text) => length + text.length + 1, 0);
+    // A column is a character, which may be two units of a string here.
+    const at = before + [...lines[line - 1]].slice(0, column - 1).join("").length;
     box().focus();
     box().setSelectionRange(at, at + 1);
   }
