@@ -112,13 +112,16 @@ _TO_ITSELF: Final = {"tkill": (200, 130), "tgkill": (234, 131)}
 _libc = ctypes.CDLL(None, use_errno=True)
 
 
-def enter(means: Means, *, address_space: int, may_connect: bool = False) -> None:
+def enter(
+    means: Means, *, address_space: int, may_connect: bool = False, file_bytes: int = 0
+) -> None:
     """Confine this process for good, to so many bytes of memory among other things.
 
     One that *may_connect* has the network, and reads the files that this takes; it still writes to
-    no file and starts no program.
+    no file and starts no program. To files that are open it may write, up to *file_bytes* of each.
     """
-    _limit_resources(address_space, files=_CONNECTED_FILES if may_connect else 0)
+    files = _CONNECTED_FILES if may_connect else 0
+    _limit_resources(address_space, files=files, file_bytes=file_bytes)
     if means == "seccomp":
         _filter_system_calls(may_connect=may_connect)
 
@@ -163,11 +166,11 @@ def _works(filter_system_calls: Callable[[], None]) -> bool:
     return os.waitpid(child, 0)[1] == 0
 
 
-def _limit_resources(address_space: int, *, files: int) -> None:
+def _limit_resources(address_space: int, *, files: int, file_bytes: int) -> None:
     limits = {
         resource.RLIMIT_AS: address_space,
         resource.RLIMIT_CORE: 1,  # at 0 a core_pattern that is a pipe still gets its dump
-        resource.RLIMIT_FSIZE: 0,
+        resource.RLIMIT_FSIZE: file_bytes,
         resource.RLIMIT_NOFILE: files,  # at 0 no further file or socket
         resource.RLIMIT_NPROC: 0,
     }

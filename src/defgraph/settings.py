@@ -85,6 +85,10 @@ class Settings(BaseSettings):
     # an endpoint whose data others may change; None: nothing is kept there.
     cache_mb: int = Field(default=64, ge=0)
     cache_lifetime_s: float | None = Field(default=None, gt=0)
+    # What it may take to write the dumps in one format, whenever the dataset has changed.
+    dump_timeout_s: float = Field(default=300.0, gt=0)
+    dump_memory_mb: int = Field(default=4096, gt=0)
+    max_dump_bytes: int = Field(default=16 * 1024**3, gt=0)
     # Endpoints that a query may ask by SERVICE, separated by white space in the environment.
     allow_service: Annotated[tuple[str, ...], NoDecode] = ()
     # Serve even where the kernel has no means to keep a query from the network.

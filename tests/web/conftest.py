@@ -8,6 +8,7 @@ import uvicorn
 from fastapi.testclient import TestClient
 
 from defgraph import loading
+from defgraph.dumps.archive import DUMPER
 from defgraph.engine.profile import Profile
 from defgraph.jsonld.answers import WRITERS
 from defgraph.namespaces import GRAPH
@@ -81,7 +82,9 @@ def dataset(**graphs):
 
 
 def application(made):
-    return create_app(Settings(), store=InProcessStore(made, profile=Profile(writers=WRITERS)))
+    return create_app(
+        Settings(), store=InProcessStore(made, profile=Profile(writers=WRITERS, dumper=DUMPER))
+    )
 
 
 @pytest.fixture(scope="module")

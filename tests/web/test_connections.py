@@ -3,6 +3,7 @@
 import json
 import socket
 import threading
+import time
 from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
@@ -19,13 +20,14 @@ from defgraph.web.server import listening_socket
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n"
 BIG = 64 * 2**20
+PART = 2**18
 LEFT = threading.Event()
 
 
 async def application(scope, receive, send):
     """Answers with the length of the body, a big answer at /big, and an early one at /early.
 
-    At /wait it waits for the client to leave.
+    At /parts a big one is sent as it is read. At /wait it waits for the client to leave.
     """
     length = 0
     more = scope["path"] != "/early"
@@ -37,6 +39,12 @@ async def application(scope, receive, send):
         more = message.get("more_body", False)
     if scope["path"] == "/wait" and (await receive())["type"] == "http.disconnect":
         LEFT.set()
+        return
+    if scope["path"] == "/parts":
+        headers = [(b"content-length", b"%d" % BIG)]
+        await send({"type": "http.response.start", "status": 200, "headers": headers})
+        for left in range(BIG - PART, -1, -PART):
+            await send({"type": "http.response.body", "body": b"x" * PART, "more_body": left > 0})
         return
     body = b"x" * BIG if scope["path"] == "/big" else b"%d" % length
     headers = [(b"content-length", b"%d" % len(body))]
@@ -331,6 +339,17 @@ class TestTime:
                 while more := connection.recv(2**16):
                     received += len(more)
             assert received < BIG
+
+    def test_an_answer_in_parts_is_read_to_its_end_by_one_who_goes_on_reading(self):
+        with serving(send_timeout_s=0.3) as (_, address), connect(address) as connection:
+            connection.sendall(b"GET /parts HTTP/1.1\r\nHost: x\r\n\r\n")
+            received = 0
+
+            while received < BIG and (more := connection.recv(2**14)):
+                received += len(more)
+                time.sleep(0.0005)
+
+            assert received >= BIG
 
     def test_an_answer_that_is_read_slowly_is_read_to_its_end(self):
         with serving(idle_timeout_s=0.01) as (_, address), connect(address) as connection:

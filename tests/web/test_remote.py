@@ -54,6 +54,14 @@ def test_json_ld_is_what_the_endpoint_says_it_is(remote_client):
     assert remote_client.get("/sparql", params=request).json()[0]["@id"]
 
 
+@pytest.mark.parametrize("path", ["/dumps/", "/dumps/dataset.nq", "/dumps/SHA256SUMS"])
+def test_dumps_are_where_the_data_is(remote_client, path):
+    answer = remote_client.get(path)
+
+    assert answer.status_code == 501
+    assert "another endpoint" in answer.json()["detail"]
+
+
 def test_the_service_is_well_if_the_engine_is(remote_client):
     assert remote_client.get("/readyz").json()["status"] == "ready"
 

@@ -51,6 +51,11 @@ class Service:
     sizes: Sizes | None
 
 
+def service_of(endpoint: str) -> ox.NamedNode:
+    """Return what the service at *endpoint* is called."""
+    return ox.NamedNode(f"{endpoint}#service")
+
+
 def described(service: Service) -> list[ox.Triple]:
     """Return the description of *service*; its parts are named by fragments of the endpoint."""
     query, dataset, default = (

@@ -19,6 +19,10 @@ class Limits:
     max_query_bytes: int = 64 * 1024
     max_result_bytes: int = 64 * MIB
     max_upload_bytes: int = 64 * MIB
+    # Of the dumps in one format.
+    dump_timeout_s: float = 300.0
+    dump_memory_mb: int = 4096
+    max_dump_bytes: int = 16 * 1024 * MIB
 
     @property
     def max_patch_bytes(self) -> int:

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Final, Protocol, cast
 
+import pyoxigraph as ox
+
 from defgraph.namespaces import INFERRED_GRAPH, PREFIXES
 
 
@@ -23,6 +25,23 @@ class GraphWriter(Protocol):
         Raises InexpressibleError.
         """
         ...
+
+
+class Dumper(Protocol):
+    """A module that writes dumps of a dataset, in a process that may open no file."""
+
+    def prepare(self) -> None:
+        """Read and import all that writing needs."""
+        ...
+
+    def write(self, dataset: ox.Store, form: str, file: int) -> None:
+        """Write the dumps in a format, by its name, to an empty *file*; raises OSError."""
+        ...
+
+
+def dumper_called(name: str) -> Dumper:
+    """Import a dumper."""
+    return cast(Dumper, import_module(name))
 
 
 def writer_called(name: str) -> GraphWriter:
@@ -44,6 +63,7 @@ class Profile:
     # The modules above the store that write a graph in a media type as the engine does not: see
     # GraphWriter. They are read before a worker is made.
     writers: Mapping[str, str] = field(default_factory=dict)
+    dumper: str | None = None  # the module above the store that writes dumps: see Dumper
     services: Sequence[str] = ()  # the endpoints that a query may ask by SERVICE
 
 

@@ -38,6 +38,7 @@
     ├── UnshowableError             the answer is too long or too deep for a page
     ├── UnknownNameError            a name that stands for nothing here
     │   ├── UnknownFormatError
+    │   ├── UnknownDumpError
     │   ├── UnknownGraphError
     │   ├── UnknownThingError
     │   ├── RemovedThingError       it was there; may know what takes its place
@@ -48,6 +49,10 @@
     │   ├── UnknownClassError
     │   └── UnknownGenerationError
     ├── IllFormedIriError           what is asked for is no IRI that anything of ours has
+    ├── DumpError                   the dumps could not be written
+    ├── DumpTooLargeError           those in one format take more than they may
+    ├── DumpPendingError            they are being written
+    ├── NoDumpsError                there are none here
     ├── ShapeError                  a SHACL shape cannot be used
     ├── InferenceError              a rule cannot be used, or the rules come to no end
     └── StoreError                  the engine itself failed
@@ -65,6 +70,13 @@ here knows of HTTP or of exit codes; the edges decide those.
 from __future__ import annotations
 
 from defgraph.errors.base import DefgraphError
+from defgraph.errors.dumps import (
+    DumpError,
+    DumpPendingError,
+    DumpTooLargeError,
+    NoDumpsError,
+    UnknownDumpError,
+)
 from defgraph.errors.files import (
     EncodingError,
     GraphNameClashError,
@@ -139,6 +151,9 @@ __all__ = [
     "DataSyntaxError",
     "DeadlineExceededError",
     "DefgraphError",
+    "DumpError",
+    "DumpPendingError",
+    "DumpTooLargeError",
     "EncodingError",
     "EndpointError",
     "GraphNameClashError",
@@ -150,6 +165,7 @@ __all__ = [
     "LimitError",
     "MappingTableError",
     "MemoryExceededError",
+    "NoDumpsError",
     "NoStoreError",
     "NoTurtleError",
     "NotAcceptableError",
@@ -177,6 +193,7 @@ __all__ = [
     "TurtleSyntaxError",
     "UnknownClassError",
     "UnknownColumnError",
+    "UnknownDumpError",
     "UnknownFormatError",
     "UnknownGenerationError",
     "UnknownGraphError",

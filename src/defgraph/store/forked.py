@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, replace
 from pathlib import Path
@@ -21,6 +21,7 @@ from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
 from defgraph.errors import (
+    NoDumpsError,
     ReadOnlyError,
     StoreBusyError,
     StoreError,
@@ -32,6 +33,7 @@ from defgraph.store.following import Follower
 from defgraph.store.protocol import (
     Answer,
     Condition,
+    Dumped,
     Load,
     Outcome,
     Published,
@@ -180,6 +182,14 @@ class ForkedStore:
         self._writes.add(writing)
         writing.add_done_callback(self._writes.discard)
         return await asyncio.shield(writing)
+
+    async def dump(self, files: Mapping[str, int]) -> Dumped:
+        """Write dumps: see :meth:`defgraph.store.protocol.DumpableStore.dump`."""
+        if self._is_closed:
+            raise StoreError("it is closed")
+        if self.profile.dumper is None:
+            raise NoDumpsError
+        return await self._supervisor.dump(files)
 
     async def _timed(self, task: Task) -> tuple[Answer, float]:
         if self._is_closed:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import secrets
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 
 import pyoxigraph as ox
@@ -13,10 +13,11 @@ import pyoxigraph as ox
 from defgraph.engine.answering import answer
 from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
-from defgraph.engine.profile import Profile
+from defgraph.engine.profile import Profile, dumper_called
 from defgraph.engine.tasks import Task
+from defgraph.errors import DumpError, NoDumpsError
 from defgraph.negotiation import FormatChoice
-from defgraph.store.protocol import Answer, State
+from defgraph.store.protocol import Answer, Dumped, State
 
 
 class InProcessStore:
@@ -67,6 +68,18 @@ class InProcessStore:
     async def ask(self, task: Task) -> Answer:
         """Do a task that changes nothing: see :meth:`defgraph.store.protocol.OwnStore.ask`."""
         return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
+
+    async def dump(self, files: Mapping[str, int]) -> Dumped:
+        """Write dumps: see :meth:`defgraph.store.protocol.DumpableStore.dump`."""
+        if self.profile.dumper is None:
+            raise NoDumpsError
+        dumper = dumper_called(self.profile.dumper)
+        try:
+            for form, file in files.items():
+                await asyncio.to_thread(dumper.write, self._dataset, form, file)
+        except OSError as error:
+            raise DumpError(error.strerror or str(error)) from error
+        return Dumped(self._state, {})
 
     def _answer(self, task: Task) -> Answer:
         media_type, body = answer(task, self._dataset, self.profile, self._limits)

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 from defgraph.errors import StoreError
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Worker, kill
+from defgraph.store.dumping import Dumping
 from defgraph.store.protocol import State
 
 _BOOT: Final = (
@@ -45,6 +46,7 @@ class Zygote:
         self.state = State(0, "")  # that it holds
         self.made = (0, 0)  # so many quads were added and deleted in the newest generation
         self.damages: tuple[str, ...] = ()  # of the store on disk
+        self.dumps = 0  # so many wait for dumps of its state
         self.has_refused = False  # it was to succeed, and has written why not to the file
         self.may_have_written = False  # it was to succeed, and has come as far as the log
         self.pid: int | None = None
@@ -55,6 +57,7 @@ class Zygote:
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._silent = asyncio.Event()  # all that it said has been heard
         self._successors: dict[int, Zygote] = {}
+        self._dumpings: dict[int, Dumping] = {}
         self._forked = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._process: subprocess.Popen[bytes] | None = None
@@ -113,6 +116,13 @@ class Zygote:
         with successor._theirs as theirs:
             self._send({"succeed": self._forked, **write}, [theirs.fileno(), *files])
         return successor
+
+    def dump(self, form: str, file: int) -> Dumping:
+        """Have a fork of it write the dumps in a format to *file*."""
+        self._forked += 1
+        dumping = self._dumpings[self._forked] = Dumping()
+        self._send({"dump": self._forked, "format": form}, [file])
+        return dumping
 
     async def has_become(self) -> None:
         """Wait until it has succeeded, or has refused; raises what it reports."""
@@ -201,11 +211,15 @@ class Zygote:
             case {"publishing": _}:
                 self.may_have_written = True
             case {"forked": number, "pid": pid}:
-                child = self.workers.get(number) or self._successors[number]
-                child.is_process(pid, descriptors[0])
+                children = (self.workers, self._dumpings, self._successors)
+                next(each[number] for each in children if number in each).is_process(
+                    pid, descriptors[0]
+                )
             case {"ended": number, "status": status}:
                 if number in self.workers:
                     self.workers.pop(number).has_ended(status)
+                elif number in self._dumpings:
+                    self._dumpings.pop(number).has_ended(status)
                 else:
                     self._successors.pop(number)
 
@@ -219,3 +233,6 @@ class Zygote:
         for worker in self.workers.values():
             worker.has_ended(None)
         self.workers.clear()
+        for dumping in self._dumpings.values():
+            dumping.has_ended(None)
+        self._dumpings.clear()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
 
@@ -30,6 +30,13 @@ class Answer(NamedTuple):
     # so nothing may be concluded from two answers.
     generation: int | None
     rows: int | None = None  # solutions, or triples; None: not known
+
+
+class Dumped(NamedTuple):
+    """Of which state the dumps are that were written, and of which formats there are none, why."""
+
+    state: State
+    failed: Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +174,20 @@ class WritableStore(OwnStore, Protocol):
         QueryCrashedError when the engine crashed on it, StoreBusyError when too much waits, and
         StoreError or UnwritableFileError when it cannot be made durable. After an error nothing
         has changed, unless it is a StoreError that says that this is not known.
+        """
+        ...
+
+
+@runtime_checkable
+class DumpableStore(OwnStore, Protocol):
+    """A store that may be able to write dumps of its dataset: its profile names what does."""
+
+    async def dump(self, files: Mapping[str, int]) -> Dumped:
+        """Write the dumps of one state to *files*: those in a format to the empty one for its name.
+
+        They are written as the profile's dumper does, each in a process of its own that has no
+        other file. One that takes too much is left out. Raises NoDumpsError where there is no
+        dumper, DumpError where there is no room, and StoreError.
         """
         ...
 

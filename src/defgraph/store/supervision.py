@@ -21,14 +21,16 @@ from defgraph.engine.limits import Limits
 from defgraph.errors import (
     DeadlineExceededError,
     DefgraphError,
+    DumpTooLargeError,
     StoreDamagedError,
     StoreError,
     UnwritableFileError,
 )
 from defgraph.store.channels import Worker
 from defgraph.store.dispatch import Dispatcher
+from defgraph.store.dumping import dumped
 from defgraph.store.lineage import Zygote
-from defgraph.store.protocol import Answer, Outcome, Published, Refused
+from defgraph.store.protocol import Answer, Dumped, Outcome, Published, Refused
 
 _PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 5.0
@@ -130,6 +132,27 @@ class Supervisor:
         self.adopt(successor)
         return Published(successor.state.generation, *successor.made)
 
+    async def dump(self, files: Mapping[str, int]) -> Dumped:
+        """Have forks of the zygote write dumps: see `defgraph.store.protocol.DumpableStore`.
+
+        It stays until they have, whatever is written meanwhile.
+        """
+        zygote = self.zygote
+        if zygote is None:
+            raise StoreError("it cannot be told what it holds now; ask again later")
+        failed: dict[str, str] = {}
+        zygote.dumps += 1
+        try:
+            for form, file in files.items():
+                try:
+                    await dumped(zygote.dump(form, file), self._limits)
+                except DumpTooLargeError as error:
+                    failed[form] = error.reason
+        finally:
+            zygote.dumps -= 1
+            self._retire(zygote)
+        return Dumped(zygote.state, failed)
+
     async def _made_on_disk(self, former: Zygote) -> Published | None:
         """Begin anew with what the log holds, since a writer ended and did not say how far it came.
 
@@ -178,7 +201,8 @@ class Supervisor:
     def _retire(self, zygote: Zygote) -> None:
         """End a former zygote once the last query that it got is answered."""
         is_former = zygote in self.zygotes and zygote is not self.zygote
-        if is_former and not self.dispatcher.is_finishing_for(zygote):
+        is_busy = zygote.dumps > 0 or self.dispatcher.is_finishing_for(zygote)
+        if is_former and not is_busy:
             self.zygotes.discard(zygote)
             self._spawn(zygote.end())
 

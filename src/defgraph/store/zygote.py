@@ -18,6 +18,8 @@ with a socket                         ..
 control socket and a file with the    ``{"publishing": true}`` and ``{"ready": ...}``,
 patch, or none to follow another's    ``{"error": ...}``, or ``{"refused": true}`` with
                                       the report in the file
+``{"dump": n, "format": name}``,      ``{"forked": n}``, with a pidfd
+with a file                           ..
 ``{"succeeded": true}``               ..
 ====================================  ===============================================
 
@@ -42,11 +44,12 @@ import pyoxigraph as ox
 
 from defgraph import children, sandbox
 from defgraph.engine.limits import MIB, Limits
-from defgraph.engine.profile import Profile, writer_called
+from defgraph.engine.profile import Profile, dumper_called, writer_called
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
+from defgraph.store.dumper import write_dumps
 from defgraph.store.protocol import Refused, State
 from defgraph.store.succession import Write, catch_up, gate_called, succeed
 from defgraph.store.wire import error_as_json, receive_message, send_message
@@ -105,6 +108,8 @@ def _prepare(control: socket.socket) -> _Zygote | None:
             gate_called(profile.gate).prepare()
         for name in profile.writers.values():
             writer_called(name).prepare()
+        if profile.dumper is not None:
+            dumper_called(profile.dumper).prepare()
     except DefgraphError as error:
         send_message(control, {"error": error_as_json(error)})
         return None
@@ -163,6 +168,8 @@ class _Zygote:
                         successor = self._fork_successor(number, descriptors, write)
                         if successor is not None:
                             return successor
+                    case {"dump": number, "format": form}:
+                        self._fork_dumper(number, descriptors[0], form)
                     case {"succeeded": _}:
                         self._has_successor = True
                         if self._log is not None and self._log.lock is not None:
@@ -174,6 +181,10 @@ class _Zygote:
     def _fork_worker(self, number: int, channel: int, duty: Duty) -> None:
         self._add_child(children.fork(lambda: work(duty, channel)), number)
         os.close(channel)
+
+    def _fork_dumper(self, number: int, file: int, form: str) -> None:
+        self._add_child(children.fork(lambda: write_dumps(self._duty, form, file)), number)
+        os.close(file)
 
     def _fork_successor(
         self, number: int, descriptors: Sequence[int], write: dict[str, Any]

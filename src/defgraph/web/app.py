@@ -18,6 +18,7 @@ from defgraph.web import (
     api_pages,
     contexts,
     documents,
+    dumps,
     failures,
     finding,
     graphs,
@@ -36,6 +37,7 @@ from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.congestion import Congestion
 from defgraph.web.cross_origin import CrossOrigin
+from defgraph.web.dump_sets import DumpKeeper
 from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.in_flight import InFlight
@@ -87,6 +89,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await store.start()
         yield
+        await app.state.dumps.close()
         await store.close()
 
     app = _Application(
@@ -104,6 +107,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.state.replies = QueryReplies(cache)
     app.state.metrics = Metrics(store, cache.counts)
     app.state.readiness = Readiness()
+    app.state.dumps = DumpKeeper(store)
     app.state.representations = Representations()
     app.state.names = KnownNames(store)
     app.state.authority = Authority(settings)
@@ -123,6 +127,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(health.router)
     app.include_router(monitoring.router)
     app.include_router(void.router)
+    app.include_router(dumps.router)
     app.include_router(sitemap.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)

@@ -11,7 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from defgraph.web.failures import failure
 from defgraph.web.headers import HeadersMiddleware
-from defgraph.web.in_flight import InFlight, give_claim
+from defgraph.web.in_flight import InFlight, give_claim, held_of
 from defgraph.web.refusals import TooMuchInFlightError
 
 SHORT_BYTES: Final = 64 * 1024
@@ -35,7 +35,7 @@ class Congestion:
         async def send_if_room(message: Message) -> None:
             nonlocal is_refused
             if message["type"] == "http.response.start":
-                size = _length(message)
+                size = held_of(scope, _length(message))
                 if size > SHORT_BYTES:
                     try:
                         claim.answer(size)

@@ -88,7 +88,7 @@ class Connection(Http11):
         self._body_bytes = 0
         self._receiving: asyncio.TimerHandle | None = None
         self._sending: asyncio.TimerHandle | None = None
-        self._unsent, self._unsent_since = 0, 0.0
+        self._read, self._read_since = 0, 0.0  # so much of all answers the client had read then
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Begin; where there are too many, one that waits for its client makes room."""
@@ -269,16 +269,15 @@ class Connection(Http11):
     def _watch_sending(self) -> None:
         if self._sending is None:
             self.readers.add(self)
-            self._unsent, self._unsent_since = self.unsent_bytes(), time.monotonic()
+            self._read, self._read_since = self._read_bytes(), time.monotonic()
             timeout = self.limits.send_timeout_s
             self._sending = self.loop.call_later(timeout, self._look_at_sending)
 
     def _look_at_sending(self) -> None:
         self._sending = None
-        unsent = self.unsent_bytes()
-        if not unsent:
+        if not self.unsent_bytes():
             self.readers.discard(self)
-        elif self._unsent - unsent < MIN_RATE * self.limits.send_timeout_s:
+        elif self._read_bytes() - self._read < MIN_RATE * self.limits.send_timeout_s:
             self.leave()
         else:
             self._watch_sending()
@@ -287,10 +286,14 @@ class Connection(Http11):
         """Return how much of what the client was answered it has not read."""
         return self.transport.get_write_buffer_size()
 
+    def _read_bytes(self) -> int:
+        written = cast(JoiningTransport, self.transport).written_bytes
+        return written - self.unsent_bytes()
+
     def rate(self, now: float) -> float | None:
         """Return the bytes a second at which the client reads; None before it had a second."""
-        took = now - self._unsent_since
-        return (self._unsent - self.unsent_bytes()) / took if took > SLOW_AFTER_S else None
+        took = now - self._read_since
+        return (self._read_bytes() - self._read) / took if took > SLOW_AFTER_S else None
 
     def leave(self) -> None:
         """Send nothing more to a client that does not read it."""

@@ -31,7 +31,8 @@ GENERATION: Final = "Generation"
 _FOR_ANY_PAGE: Final = {
     "Access-Control-Allow-Origin": "*",
     "Access-Control-Expose-Headers": (
-        "Accept-Query, Allow, ETag, Generation, Link, Retry-After, X-Request-Id"
+        "Accept-Query, Accept-Ranges, Allow, Content-Range, ETag, Generation, Link, Repr-Digest, "
+        "Retry-After, X-Request-Id"
     ),
     "Cross-Origin-Resource-Policy": "cross-origin",
 }

@@ -19,6 +19,7 @@ SLOW_RATE: Final = 100_000
 """Who took more than a second, and reads fewer bytes a second, makes room for others."""
 
 _CLAIM: Final = "defgraph.claim"
+_HELD: Final = "defgraph.held"
 
 
 class Reader(Protocol):
@@ -95,6 +96,16 @@ def give_claim(scope: MutableMapping[str, Any], in_flight: InFlight) -> Claim:
     """Have what a request holds counted, which whoever answers it finds by `claim_of`."""
     claim = scope[_CLAIM] = Claim(in_flight)
     return claim
+
+
+def holds_at_most(scope: MutableMapping[str, Any], size: int) -> None:
+    """Say of the answer to a request that no more of it is held at once, however long it is."""
+    scope[_HELD] = size
+
+
+def held_of(scope: Mapping[str, Any], length: int) -> int:
+    """Return how much of an answer of *length* bytes is held at once."""
+    return min(length, int(scope.get(_HELD, length)))
 
 
 def claim_of(scope: Mapping[str, Any]) -> Claim | None:

@@ -31,13 +31,16 @@ _TAGS: Final = {
 }
 _ALWAYS: Final = {"Allow", "Location", "Retry-After", "WWW-Authenticate"}  # where they are named
 _HEADERS: Final = {
+    "Accept-Ranges": ("That parts can be asked for.", {"enum": ["bytes"]}),
     "Allow": ("The methods that the path takes.", {"type": "string"}),
     "Cache-Control": ("Whether the answer may be kept.", {"type": "string"}),
     "Content-Encoding": ("How the body is compressed.", {"enum": ["br", "gzip"]}),
+    "Content-Range": ("Which part it is.", {"type": "string"}),
     "ETag": ("The entity tag of the answer: state, format and encoding.", {"type": "string"}),
     "Generation": ("Which state of the dataset it is.", {"type": "integer", "minimum": 0}),
     "Link": ("Other forms, the canonical address, what to cite (RFC 8288).", {"type": "string"}),
     "Location": ("Where to go.", {"type": "string", "format": "uri-reference"}),
+    "Repr-Digest": ("The SHA-256 of the whole file (RFC 9530).", {"type": "string"}),
     "Retry-After": ("Seconds to wait.", {"type": "integer", "minimum": 1}),
     "Vary": ("What of the request the answer depends on.", {"type": "string"}),
     "WWW-Authenticate": ("What is asked of who would write (RFC 6750).", {"type": "string"}),

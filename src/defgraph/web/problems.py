@@ -14,7 +14,7 @@ from fastapi.responses import JSONResponse
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import authorisation, bodies, departure, readiness, refusals
+from defgraph.web import authorisation, bodies, departure, ranges, readiness, refusals
 
 MEDIA_TYPE: Final = "application/problem+json"
 
@@ -44,6 +44,10 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     errors.RemovedThingError: HTTPStatus.GONE,
     errors.IllFormedIriError: HTTPStatus.BAD_REQUEST,
     errors.UnknownFormatError: HTTPStatus.BAD_REQUEST,
+    errors.DumpError: HTTPStatus.INSUFFICIENT_STORAGE,
+    errors.DumpPendingError: HTTPStatus.SERVICE_UNAVAILABLE,
+    errors.NoDumpsError: HTTPStatus.NOT_IMPLEMENTED,
+    ranges.RangeNotSatisfiableError: HTTPStatus.REQUESTED_RANGE_NOT_SATISFIABLE,
     readiness.EndingError: HTTPStatus.SERVICE_UNAVAILABLE,
     departure.ClientGoneError: HTTPStatus.REQUEST_TIMEOUT,
     authorisation.TokensUnreadableError: HTTPStatus.SERVICE_UNAVAILABLE,
@@ -112,6 +116,8 @@ def headers_of(error: errors.DefgraphError) -> dict[str, str]:
     retry_after_s = getattr(error, "retry_after_s", None)
     if retry_after_s is not None:
         headers["Retry-After"] = str(retry_after_s)
+    if isinstance(error, ranges.RangeNotSatisfiableError):
+        headers["Content-Range"] = f"bytes */{error.size}"
     if isinstance(error, authorisation.AuthorisationError):
         headers["WWW-Authenticate"] = error.challenge
     return headers

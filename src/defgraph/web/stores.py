@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from defgraph import loading, sources
 from defgraph.directory import OURS
+from defgraph.dumps.archive import DUMPER
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.errors import SettingsError
@@ -32,6 +33,9 @@ def store_for(settings: Settings) -> Store:
         max_query_bytes=settings.max_query_bytes,
         max_result_bytes=settings.max_result_bytes,
         max_upload_bytes=settings.max_upload_bytes,
+        dump_timeout_s=settings.dump_timeout_s,
+        dump_memory_mb=settings.dump_memory_mb,
+        max_dump_bytes=settings.max_dump_bytes,
     )
     is_remote = settings.store is not None and "://" in settings.store
     if settings.allow_service and (is_remote or sys.platform != "linux"):
@@ -60,7 +64,9 @@ def store_for(settings: Settings) -> Store:
         folder=folder,
         is_writable=is_writable,
         follows=settings.follow,
-        profile=replace(PLAIN if settings.plain else ours, services=services, writers=WRITERS),
+        profile=replace(
+            PLAIN if settings.plain else ours, services=services, writers=WRITERS, dumper=DUMPER
+        ),
         limits=limits,
         workers=settings.workers,
         max_waiting=settings.max_waiting_queries,
@@ -88,7 +94,7 @@ def _in_process_store(settings: Settings, dataset: ox.Store, limits: Limits) -> 
         "deadline nor a limit of memory, so serve nobody but yourself",
         file=sys.stderr,
     )
-    return InProcessStore(dataset, profile=Profile(writers=WRITERS), limits=limits)
+    return InProcessStore(dataset, profile=Profile(writers=WRITERS, dumper=DUMPER), limits=limits)
 
 
 def _remote_store(settings: Settings, address: str, limits: Limits) -> Store:

@@ -16,6 +16,7 @@ class JoiningTransport:
     def __init__(self, transport: asyncio.Transport, loop: asyncio.AbstractEventLoop) -> None:
         self._transport, self._loop = transport, loop
         self._held: bytes | None = None
+        self.written_bytes = 0  # so far, sent or not
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever the transport has there
         """Return what the transport has by that name."""
@@ -23,6 +24,7 @@ class JoiningTransport:
 
     def write(self, data: bytes) -> None:
         """Send *data*, with what was written just before, or with what will be."""
+        self.written_bytes += len(data)
         if self._held is None:
             self._held = data
             self._loop.call_soon(self._flush)

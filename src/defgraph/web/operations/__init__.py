@@ -11,6 +11,7 @@ from typing import Final
 from defgraph.web.operations import (
     contexts,
     documents,
+    dumps,
     graphs,
     health,
     pages,
@@ -29,5 +30,6 @@ OPERATIONS: Final = (
     *reconciliation.OPERATIONS,
     *health.OPERATIONS,
     *self_description.OPERATIONS,
+    *dumps.OPERATIONS,
     *pages.OPERATIONS,
 )

@@ -1,0 +1,130 @@
+"""The list of the dumps: for people a page, for programs JSON or DCAT."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from http import HTTPStatus
+from typing import Any, Final
+
+from fastapi import Request, Response
+
+import defgraph
+from defgraph.documents.distributions import SPDX, Catalogued, Distribution, described
+from defgraph.dumps import SUMS
+from defgraph.dumps.plan import COMPRESSED
+from defgraph.engine.evaluation import write_graph
+from defgraph.engine.profile import Profile
+from defgraph.errors import NotAcceptableError
+from defgraph.jsonld.answers import WRITERS
+from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, RESULT_FORMATS, Format, by_name
+from defgraph.namespaces import LICENSE, PREFIXES
+from defgraph.negotiation import best_format, parse_accept, wants_page
+from defgraph.store.protocol import Store
+from defgraph.web.dataset import dataset_at, is_ours
+from defgraph.web.dump_sets import DumpFile, DumpSet
+from defgraph.web.headers import GENERATION
+from defgraph.web.parameters import Parameters
+from defgraph.web.place import base_of, root_of
+from defgraph.web.replies import Wishes
+from defgraph.web.templating import TEMPLATES, Page
+from defgraph.web.validators import etag, tags_in
+
+JSON_FORMAT: Final = Format("json", "application/json", ".json", "results", "JSON")
+FORMS: Final = (RDF_FORMATS[0], JSON_FORMAT, *RDF_FORMATS[1:])  # JSON-LD has its name, too
+
+_MAX_BYTES: Final = 64 * 1024 * 1024
+_JSON_MEDIA_TYPE: Final = RESULT_FORMATS[0].media_type
+_WRITTEN: Final = Profile(
+    prefixes={
+        "spdx": SPDX,
+        **{name: PREFIXES[name] for name in ("dcat", "dcterms", "graph", "rdf", "void", "xsd")},
+    },
+    writers=WRITERS,
+)
+
+
+def form_for(request: Request) -> Format:
+    """Return the form that a request wants; raises NotAcceptableError and UnknownFormatError."""
+    name = Parameters.of_query_string(request.scope["query_string"]).single("format")
+    if name is not None:
+        return by_name(name, FORMS)
+    accept = Wishes.of(request.scope).accept
+    if wants_page(accept):
+        return PAGE_FORMAT
+    ranges = parse_accept(accept)
+    found = best_format(ranges, FORMS) or best_format(ranges, (PAGE_FORMAT,))
+    if found is None:
+        raise NotAcceptableError(each.media_type for each in (*FORMS, PAGE_FORMAT))
+    return found
+
+
+async def response(request: Request, store: Store, dumps: DumpSet, form: Format) -> Response:
+    """Return the list in *form*, or say that the client has it."""
+    media_type = _JSON_MEDIA_TYPE if form is JSON_FORMAT else form.media_type
+    tag = etag(dumps.state, media_type)
+    headers = {"ETag": tag, GENERATION: str(dumps.state.generation), "Vary": "Accept"}
+    if_none_match = Wishes.of(request.scope).if_none_match
+    if if_none_match is not None and tags_in(if_none_match) & {"*", tag}:
+        return Response(None, HTTPStatus.NOT_MODIFIED, headers)
+    if form is PAGE_FORMAT:
+        return Page(_page(request, dumps), headers=headers)
+    base = base_of(request)
+    if form is JSON_FORMAT:
+        body = json.dumps(_as_json(dumps, base), ensure_ascii=False, indent=1).encode()
+    else:
+        triples = described(
+            Catalogued(
+                dataset=await dataset_at(store, base),
+                base=base,
+                terms=LICENSE if await is_ours(store) else None,
+                distributions=tuple(_distributions(dumps)),
+            )
+        )
+        body = await asyncio.to_thread(write_graph, triples, form.media_type, _MAX_BYTES, _WRITTEN)
+    return Response(body, headers={**headers, "Content-Type": form.content_type})
+
+
+def _as_json(dumps: DumpSet, base: str) -> dict[str, Any]:
+    return {
+        "generation": dumps.state.generation,
+        "files": [
+            {
+                "name": each.name,
+                "url": f"{base}dumps/{each.name}",
+                "mediaType": each.content_type,
+                "format": each.form.name if each.form is not None else None,
+                "graph": each.graph,
+                "bytes": each.size,
+                "sha256": each.sha256,
+            }
+            for each in dumps.files.values()
+        ],
+        "leftOut": [
+            {"name": name, "reason": reason} for name, reason in sorted(dumps.left_out.items())
+        ],
+    }
+
+
+def _distributions(dumps: DumpSet) -> list[Distribution]:
+    return [
+        Distribution(each.name, each.form, each.graph, each.size, each.sha256, each.is_compressed)
+        for each in dumps.files.values()
+        if each.form is not None
+    ]
+
+
+def _page(request: Request, dumps: DumpSet) -> str:
+    by_graph: dict[str | None, list[tuple[DumpFile, DumpFile]]] = {None: []}
+    for each in dumps.files.values():
+        if each.form is not None and not each.is_compressed:
+            smaller = dumps.files[each.name + COMPRESSED]
+            by_graph.setdefault(each.graph, []).append((each, smaller))
+    return TEMPLATES.get_template("dumps.html").render(
+        base=root_of(request),
+        address=f"{base_of(request)}dumps/",
+        dumps=dumps,
+        groups=by_graph,
+        sums=dumps.files[SUMS],
+        version=defgraph.__version__,
+    )
