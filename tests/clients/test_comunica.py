@@ -34,8 +34,52 @@ def values(found, name):
     return [each[name]["value"] for each in found]
 
 
-def test_it_discovers_an_endpoint(shipped):
-    assert values(comunica(LABELS, f"{shipped}sparql"), "label") == ["New Zealand"]
+@pytest.mark.parametrize("path", ["sparql", "sparql?", "sparql?format=turtle"])
+def test_it_discovers_an_endpoint(shipped, path):
+    # It takes a URL that ends with /sparql for an endpoint; of others, the description tells it.
+    assert values(comunica(LABELS, f"{shipped}{path}"), "label") == ["New Zealand"]
+
+
+def test_a_program_is_given_the_address_and_no_more(shipped):
+    program = f"""
+        const {{ QueryEngine }} = require('@comunica/query-sparql');
+        new QueryEngine().queryBindings({json.dumps(LABELS)}, {{ sources: ['{shipped}sparql'] }})
+          .then((found) => found.toArray())
+          .then((found) => console.log(JSON.stringify(found.map((each) => each.get('label').value))));
+    """
+
+    done = subprocess.run(
+        ["node", "-e", program], cwd=HERE, capture_output=True, text=True, check=True, timeout=120
+    )
+
+    assert json.loads(done.stdout) == ["New Zealand"]
+
+
+def test_the_description_alone_tells_it_where_to_ask(shipped):
+    program = f"""
+        const {{ ActorRdfMetadataExtractSparqlService: Actor }} =
+          require('@comunica/actor-rdf-metadata-extract-sparql-service');
+        const {{ StreamParser }} = require('n3');
+        const url = '{shipped}sparql';
+        const bus = {{ subscribe() {{}} }};
+        fetch(url, {{ headers: {{ accept: 'text/turtle' }} }}).then((answer) => answer.text())
+          .then((turtle) => {{
+            const metadata = new StreamParser({{ baseIRI: url }});
+            metadata.end(turtle);
+            const actor = new Actor({{ name: 'sd', bus, inferHttpsEndpoint: true }});
+            return actor.run({{ metadata, url }});
+          }})
+          .then((found) => console.log(JSON.stringify(found.metadata)));
+    """
+
+    done = subprocess.run(
+        ["node", "-e", program], cwd=HERE, capture_output=True, text=True, check=True, timeout=120
+    )
+
+    found = json.loads(done.stdout)
+    assert found["sparqlService"] == f"{shipped}sparql"
+    assert found["unionDefaultGraph"] is True
+    assert "http://www.w3.org/ns/formats/SPARQL_Results_JSON" in found["resultFormats"]
 
 
 def test_it_reads_a_document(shipped):

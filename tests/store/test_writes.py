@@ -393,14 +393,16 @@ def test_hostile_data_ends_in_an_error_and_the_store_goes_on(bomb):
     body, media_type = BOMBS[bomb]
 
     async def test(store):
+        said = ""
         try:
             await store.write(
                 tasks.add_to_graph(G, Upload(body.encode(), media_type)), author="kim"
             )
-        except (DataSyntaxError, QueryCrashedError, LimitError):
-            pass
-        else:
-            assert bomb in {"nested collections", "nested blank nodes"}  # flat in the dataset
+        except (DataSyntaxError, QueryCrashedError, LimitError) as error:
+            said = str(error)
+        # What is flat in the dataset may be nested in the text.
+        assert said or bomb in {"nested collections", "nested blank nodes"}
+        assert "query" not in said
         assert isinstance(await update(store, "INSERT DATA { :a :b 1 }"), Published)
 
     in_store(test, limits=Limits(timeout_s=3, memory_mb=300))
@@ -420,8 +422,9 @@ def test_a_hostile_update_ends_in_an_error_and_changes_nothing(text):
     async def test(store):
         lots = " ".join(f":a :b {n} ." for n in range(600))
         before = await update(store, f"INSERT DATA {{ {lots} }}")
-        with pytest.raises((QueryCrashedError, LimitError, DataSyntaxError)):
+        with pytest.raises((QueryCrashedError, LimitError, DataSyntaxError)) as caught:
             await update(store, text)
+        assert "query" not in str(caught.value)
         assert await update(store, "INSERT DATA { :a :b 1 }") == Unchanged(before.generation)
 
     in_store(test, limits=Limits(timeout_s=1, memory_mb=200, max_upload_bytes=10**7))

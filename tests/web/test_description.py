@@ -25,6 +25,12 @@ def told(answer):
     return store
 
 
+def canonical(store):
+    dataset = ox.Dataset(store)
+    dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return set(dataset)
+
+
 def values(store, query):
     found = store.query(query, prefixes={"sd": SD, "void": PREFIXES["void"]})
     return [each["value"].value for each in found]
@@ -42,7 +48,7 @@ def test_it_says_the_same_in_every_format(client, each):
 
     assert by_accept.headers["content-type"] == each.content_type
     assert by_accept.content == by_name.content
-    assert set(told(by_accept)) == set(told(client.get("/sparql")))
+    assert canonical(told(by_accept)) == canonical(told(client.get("/sparql")))
 
 
 def test_it_names_the_endpoint_and_what_it_answers_in(client):
@@ -54,6 +60,16 @@ def test_it_names_the_endpoint_and_what_it_answers_in(client):
         *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
         *("Turtle", "N-Triples", "JSON-LD", "RDF_XML", "TriG", "N-Quads"),
     }
+
+
+def test_the_service_is_known_under_whatever_url_it_was_asked(client):
+    services = list(
+        told(client.get("/sparql?")).query(
+            "SELECT ?s { ?s sd:supportedLanguage sd:SPARQL11Query }", prefixes={"sd": SD}
+        )
+    )
+
+    assert [type(each["s"]) for each in services] == [ox.BlankNode]
 
 
 def test_it_counts_what_the_graphs_hold(client):
@@ -162,6 +178,8 @@ def test_head_tells_what_get_does(client):
         ("/sparql?default-graph-uri=urn:g", "*/*", 400),
         ("/sparql", "text/html", 303),
         ("/sparql", "text/csv, text/turtle;q=0.1", 200),
+        ("/sparql?", "*/*", 200),
+        ("/sparql?&", "*/*", 200),
     ],
 )
 def test_what_is_asked_without_a_query(client, url, accept, status):

@@ -57,10 +57,14 @@ def service_of(endpoint: str) -> ox.NamedNode:
 
 
 def described(service: Service) -> list[ox.Triple]:
-    """Return the description of *service*; its parts are named by fragments of the endpoint."""
-    query, dataset, default = (
-        ox.NamedNode(f"{service.endpoint}#{part}")
-        for part in ("service", "dataset", "default-graph")
+    """Return the description of *service*; its other parts are named by fragments of the endpoint.
+
+    The service itself has no name: clients look for one that has the URL which they asked, however
+    that was written, or for a blank node, and take no other for a description of what they asked.
+    """
+    query = ox.BlankNode("service")
+    dataset, default = (
+        ox.NamedNode(f"{service.endpoint}#{part}") for part in ("dataset", "default-graph")
     )
     made = [
         *_service(query, service.endpoint, ("SPARQL10Query", "SPARQL11Query")),
@@ -86,7 +90,9 @@ def described(service: Service) -> list[ox.Triple]:
     return made
 
 
-def _service(node: ox.NamedNode, endpoint: str, languages: Iterable[str]) -> Iterator[ox.Triple]:
+def _service(
+    node: ox.NamedNode | ox.BlankNode, endpoint: str, languages: Iterable[str]
+) -> Iterator[ox.Triple]:
     yield ox.Triple(node, _TYPE, _sd("Service"))
     yield from _values(node, "endpoint", [ox.NamedNode(endpoint)])
     yield from _values(node, "supportedLanguage", map(_sd, languages))
@@ -114,7 +120,7 @@ def _named_graph(
 
 
 def _values(
-    subject: ox.NamedNode, name: str, values: Iterable[ox.NamedNode]
+    subject: ox.NamedNode | ox.BlankNode, name: str, values: Iterable[ox.NamedNode]
 ) -> Iterator[ox.Triple]:
     return (ox.Triple(subject, _sd(name), value) for value in values)
 

@@ -18,6 +18,16 @@ class Upload(NamedTuple):
     media_type: str
 
 
+_WORDS: Final = {
+    "query": "query",
+    "update": "update",
+    "patch": "update",
+    "replace": "upload",
+    "add": "upload",
+    "delete": "deletion",
+}
+
+
 class Task(NamedTuple):
     """One thing to do; all of it but the *kind* is a stranger's.
 
@@ -38,6 +48,11 @@ class Task(NamedTuple):
     def is_write(self) -> bool:
         """Tell whether it may change the dataset."""
         return self.kind not in {"query", "read", "exists", "write"}
+
+    @property
+    def what(self) -> str:
+        """The word for it, to those who sent it."""
+        return _WORDS.get(self.kind, "request")
 
     @property
     def title(self) -> str:

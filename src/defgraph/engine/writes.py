@@ -154,7 +154,7 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
         has_base = profile.base_iri is not None
         raise explained(error, text, profile.prefixes, is_update=True, has_base=has_base) from error
     except (RuntimeError, ValueError, OSError) as error:
-        raise QueryEvaluationError(str(error)) from error
+        raise QueryEvaluationError(str(error), "update") from error
     return difference(before, lines_of(dataset))
 
 

@@ -44,9 +44,9 @@ class QueryRefusedError(QueryError):
 class QueryEvaluationError(QueryError):
     """The query is valid, but evaluating it failed."""
 
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"The query could not be evaluated: {reason}")
-        self.reason = reason
+    def __init__(self, reason: str, what: str = "query") -> None:
+        super().__init__(f"The {what} could not be evaluated: {reason}")
+        self.reason, self.what = reason, what
 
 
 class ServiceFailedError(QueryError):
@@ -70,12 +70,12 @@ class ConnectionNeededError(QueryError):
 class QueryCrashedError(QueryError):
     """The process that evaluated the query died of it; *query_id* stands in the server's log."""
 
-    def __init__(self, query_id: str) -> None:
+    def __init__(self, query_id: str, what: str = "query") -> None:
         super().__init__(
-            f"The engine crashed on this query, most likely since it is nested too deeply; "
+            f"The engine crashed on this {what}, most likely since it is nested too deeply; "
             f"nothing else was harmed (the server's log has more under {query_id})"
         )
-        self.query_id = query_id
+        self.query_id, self.what = query_id, what
 
 
 class LimitError(QueryError):
@@ -93,10 +93,10 @@ class DeadlineExceededError(LimitError):
 
     limit = "DEFGRAPH_QUERY_TIMEOUT_S"
 
-    def __init__(self, value: float) -> None:
-        super().__init__(
-            value, f"The query was stopped after {value:g} s; narrow it down, or add a LIMIT"
-        )
+    def __init__(self, value: float, what: str = "query") -> None:
+        mend = "narrow it down, or add a LIMIT" if what == "query" else "do less at once"
+        super().__init__(value, f"The {what} was stopped after {value:g} s; {mend}")
+        self.what = what
 
 
 class MemoryExceededError(LimitError):
@@ -104,12 +104,12 @@ class MemoryExceededError(LimitError):
 
     limit = "DEFGRAPH_QUERY_MEMORY_MB"
 
-    def __init__(self, value: int) -> None:
+    def __init__(self, value: int, what: str = "query") -> None:
+        mend = "let it join, sort or group less at once" if what == "query" else "do less at once"
         super().__init__(
-            value,
-            f"The query was stopped when it needed more than {value} MiB of memory; "
-            "let it join, sort or group less at once",
+            value, f"The {what} was stopped when it needed more than {value} MiB of memory; {mend}"
         )
+        self.what = what
 
 
 class QueryTooLongError(LimitError):

@@ -25,6 +25,7 @@ class Ask:
     question: bytes
     answered: asyncio.Future[Answer]
     since: float  # when it was asked
+    what: str  # the word for it
     took_s: float = 0.0  # of a worker's time, once it is answered
     deaths: int = 0  # of workers that had it at their head, and died of something else
 

@@ -80,7 +80,7 @@ class Dispatcher:
         Cancelling it ends the worker, too.
         """
         loop = asyncio.get_running_loop()
-        ask = Ask(wire.task(task), loop.create_future(), loop.time())
+        ask = Ask(wire.task(task), loop.create_future(), loop.time(), task.what)
         if not self._send(ask):
             self._queue(ask)
         return await ask.answered, ask.took_s
@@ -162,7 +162,7 @@ class Dispatcher:
             if worker.status in _NOT_OF_ITSELF and head.deaths < DEATHS:
                 head.deaths += 1
             else:
-                head.answered.set_exception(self._cause_of_death(worker))
+                head.answered.set_exception(self._cause_of_death(worker, head.what))
         self._leave(worker, unanswered)
 
     def replace(self, worker: Worker) -> None:
@@ -177,10 +177,10 @@ class Dispatcher:
         self._ask_again(unanswered)
         self._on_leave(worker)
 
-    def _cause_of_death(self, worker: Worker) -> QueryError:
+    def _cause_of_death(self, worker: Worker, what: str) -> QueryError:
         if worker.status in OUT_OF_MEMORY:
-            return MemoryExceededError(self._limits.memory_mb)
-        error = QueryCrashedError(secrets.token_hex(8))
+            return MemoryExceededError(self._limits.memory_mb, what)
+        error = QueryCrashedError(secrets.token_hex(8), what)
         _log.error("%s: worker %s, status %s", error.query_id, worker.pid, worker.status)
         return error
 
@@ -265,7 +265,8 @@ class Dispatcher:
                 if age_s > PATIENCE_S:  # a quick query is cheaper than a new worker
                     self.replace(worker)
             elif age_s > self._limits.timeout_s:
-                head.answered.set_exception(DeadlineExceededError(self._limits.timeout_s))
+                error = DeadlineExceededError(self._limits.timeout_s, head.what)
+                head.answered.set_exception(error)
                 self.replace(worker)
             elif age_s > PATIENCE_S and any(behind):
                 worker.in_flight = deque([head, *[None] * len(behind)])

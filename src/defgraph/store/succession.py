@@ -106,7 +106,7 @@ def _judged(duty: Duty, gate: Gate) -> Changes | Refused:
             lambda: sandbox.enter(duty.means, address_space=duty.address_space),
         )
     except MemoryError as error:
-        raise MemoryExceededError(duty.limits.memory_mb) from error
+        raise MemoryExceededError(duty.limits.memory_mb, "write") from error
     except ChildProcessError as error:
         raise StoreError(f"of the process that validates a write: {error}") from error
     verdict = json.loads(said)

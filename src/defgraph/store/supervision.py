@@ -100,7 +100,7 @@ class Supervisor:
         """
         left_s = self._limits.timeout_s - took_s
         if left_s <= 0:
-            raise DeadlineExceededError(self._limits.timeout_s)
+            raise DeadlineExceededError(self._limits.timeout_s, "write")
         former = self.zygote
         if former is None or former.state.generation != found.generation:
             raise StoreError("it was opened anew meanwhile, and nothing has changed; write again")
@@ -124,7 +124,7 @@ class Supervisor:
                         dict.fromkeys([*former.damages, *map(str, error.damages)])
                     )
                 if isinstance(error, TimeoutError):
-                    raise DeadlineExceededError(self._limits.timeout_s) from error
+                    raise DeadlineExceededError(self._limits.timeout_s, "write") from error
                 raise
             if successor.has_refused:
                 file.seek(0)

@@ -96,7 +96,7 @@ def _reply(task: Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
             error = ServiceFailedError(error.reason)
         return wire.failure(error, worn=worn)
     except MemoryError:
-        return wire.failure(MemoryExceededError(duty.limits.memory_mb), worn=True)
+        return wire.failure(MemoryExceededError(duty.limits.memory_mb, task.what), worn=True)
 
 
 def _peak_kb() -> int:

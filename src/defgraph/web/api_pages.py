@@ -7,7 +7,7 @@ its start is a file beside it, so that no script stands in the page.
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
@@ -33,7 +33,7 @@ router = APIRouter()
 
 @router.head("/openapi.json")
 @router.get("/openapi.json")
-async def api_description(request: Request, version: str = "3.1") -> JSONResponse:
+async def api_description(request: Request, version: Literal["3.1", "3.0"] = "3.1") -> JSONResponse:
     """Describe the API (OpenAPI 3.1); *version* 3.0 is for tools that know no other."""
     described = description(root_path_of(request.scope))
     return JSONResponse(for_swagger_ui(described) if version == "3.0" else described)

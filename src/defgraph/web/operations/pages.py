@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph import errors
+from defgraph.web import bodies
 from defgraph.web.operations.common import ASKING, QUERY_TEXT
 from defgraph.web.operations.rows import HTML, Answer, Operation, Parameter, Schema
 from defgraph.web.problem_types import REFUSED
@@ -41,6 +42,14 @@ OPERATIONS: Final = (
         "Pages",
         "This description",
         {200: Answer("The description.", {"application/json": {"type": "object"}})},
+        parameters=(
+            Parameter(
+                "version",
+                "The version of OpenAPI; 3.0 is for tools that know no other.",
+                {"enum": ["3.1", "3.0"]},
+            ),
+        ),
+        problems=(bodies.BadRequestError,),
     ),
     Operation(
         "/problem/{title}",
