@@ -20,9 +20,6 @@ GRAPH: Final = BASE + "graph/"
 SHAPE: Final = BASE + "shape/"
 ONTOLOGY: Final = BASE + "ontology"
 
-DATASET: Final = BASE + "dataset"
-"""The dataset as a whole, as its descriptions (VoID, DCAT) call it."""
-
 LICENSE: Final = "https://creativecommons.org/licenses/by/4.0/"
 """Of ontology, data, shapes and documentation."""
 
@@ -30,6 +27,12 @@ ONTOLOGY_GRAPH: Final = GRAPH + "ontology"
 ALIGNMENTS_GRAPH: Final = GRAPH + "alignments"
 INFERRED_GRAPH: Final = GRAPH + "inferred"
 QUESTIONS_GRAPH: Final = GRAPH + "questions"
+VOID_GRAPH: Final = GRAPH + "void"
+"""What the dataset holds, in the words of VoID."""
+
+DATASET: Final = VOID_GRAPH + "#dataset"
+"""The dataset as a whole, as its descriptions (VoID, DCAT, schema.org) call it."""
+
 LINKS_GRAPHS: Final = GRAPH + "links/"
 
 KINDS: Final = (

@@ -14,6 +14,9 @@ import rdflib
 from fastapi.testclient import TestClient
 
 from defgraph import loading
+from defgraph.dumps.archive import DUMPER
+from defgraph.engine.profile import Profile
+from defgraph.jsonld.answers import WRITERS
 from defgraph.media_types import RDF_FORMATS
 from defgraph.namespaces import BASE
 from defgraph.settings import Settings
@@ -33,7 +36,8 @@ def dataset():
 
 @pytest.fixture(scope="module")
 def client(dataset):
-    app = create_app(Settings(), store=InProcessStore(dataset))
+    store = InProcessStore(dataset, profile=Profile(writers=WRITERS, dumper=DUMPER))
+    app = create_app(Settings(), store=store)
     with TestClient(app) as running:
         yield running
 
@@ -124,3 +128,24 @@ def test_every_iri_has_a_page_that_loads_nothing_from_another_host(client, docum
         if client.head(each, headers={"Accept": "text/html"}).status_code != 200
     ]
     assert broken == []
+
+
+def test_the_dumps_that_the_first_page_leads_to_say_what_is_served(client, dataset):
+    first = client.get("/", headers={"Accept": "text/html"}).text
+    (listed,) = {each for each in LINKED.findall(first) if "dumps" in each}
+    page = client.get(f"/{listed}", headers={"Accept": "text/html"})
+
+    assert not any(urlsplit(each).netloc for each in LOADED.findall(page.text))
+    files = {
+        each for each in LINKED.findall(page.text) if each.startswith("/dumps/") and "?" not in each
+    }
+    assert len(files) == 2 * len(RDF_FORMATS) * (len(list(dataset.named_graphs())) + 1) + 1
+    for path in files:
+        answer = client.get(path)
+        assert answer.status_code == 200, path
+        if "/graph." in path and not path.endswith(".gz"):
+            name, _, _ = path.partition("/graph.")[2].rpartition(".")
+            graph = client.get(
+                "/graph/" + name.replace(".", "/"), headers={"Accept": "text/turtle"}
+            )
+            assert graph_in(answer) == graph_in(graph), path

@@ -50,9 +50,10 @@ def test_the_page_counts_what_the_graph_holds(client):
     text = page(client).text()
 
     assert "agreement 協定 1" in text
-    assert "states 2" in text
-    assert "source 1" in text or "sources 1" in text
-    assert "people 0" in text
+    assert "parties to agreements 当事者 2" in text
+    assert "states with names and codes 国家 2" in text
+    assert "source 資料 1" in text
+    assert "people 人物 0" in text
 
 
 def test_the_page_shows_on_whose_word_a_claim_stands(client):
@@ -295,7 +296,7 @@ def test_the_page_can_be_found_ones_way_in(client):
 def test_an_empty_dataset_has_a_page(application_over):
     shown = page(application_over(ox.Store()))
 
-    assert "claims 0" in shown.text()
+    assert "claims 言明 0" in shown.text()
     assert "no questions" in shown.text()
 
 

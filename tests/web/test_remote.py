@@ -26,6 +26,12 @@ def words_of(page):
     return sorted(re.findall(r"\w+", re.sub(r"<[^>]*>", " ", page)))
 
 
+def without_dumps(page):
+    """A page that does not offer any: the data of the endpoint is not ours to copy."""
+    page = re.sub(r"<div>\s*<h3>As files</h3>.*?</div>", "", page, flags=re.DOTALL)
+    return re.sub(r'"distribution": \[.*?\n \]', '"distribution": []', page, flags=re.DOTALL)
+
+
 @pytest.mark.parametrize(
     "query", ["", "?question=V02", "?thing=https://w3id.org/defgraph/id/state/nz"]
 )
@@ -34,7 +40,8 @@ def test_a_page_says_the_same_as_over_our_own_store(remote_client, shipped_clien
     ours = shipped_client.get(f"/{query}")
 
     assert page.status_code == 200
-    assert words_of(page.text) == words_of(ours.text)
+    assert words_of(page.text) == words_of(without_dumps(ours.text))
+    assert without_dumps(ours.text) != ours.text
 
 
 @pytest.mark.parametrize("accept", ["text/csv", "application/sparql-results+json"])

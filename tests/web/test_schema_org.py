@@ -77,3 +77,27 @@ def test_no_text_of_the_data_ends_the_script(client_of):
     (script,) = SCRIPT.findall(page.text)
     assert json.loads(script)["name"][0]["@value"].startswith("</script>")
     assert "script-src 'unsafe" not in page.headers["content-security-policy"]
+
+
+def test_the_first_page_describes_the_dataset_as_search_engines_want_it(shipped_client):
+    (script,) = SCRIPT.findall(shipped_client.get("/").text)
+    told = json.loads(script)
+
+    assert told["@type"] == "Dataset"
+    assert 50 <= len(told["description"]) <= 5000
+    for needed in ("name", "license", "creator", "url"):
+        assert told[needed]
+    assert told["creator"]["@type"] == "Organization"
+    assert told["distribution"]
+    for each in told["distribution"]:
+        assert each["@type"] == "DataDownload"
+        answer = shipped_client.head(each["contentUrl"])
+        assert answer.status_code == 200
+        assert answer.headers["Content-Type"].split(";")[0] == each["encodingFormat"]
+    graph = list(ox.parse(script, format=ox.RdfFormat.JSON_LD))
+    urls = {str(q.object) for q in graph if q.predicate.value == SCHEMA + "contentUrl"}
+    assert all(each.startswith("<http") for each in urls)
+
+
+def test_of_somebody_elses_data_the_first_page_tells_nothing(client):
+    assert not SCRIPT.findall(client.get("/").text)

@@ -5,7 +5,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from defgraph.media_types import RDF_FORMATS
-from defgraph.namespaces import PREFIXES
+from defgraph.namespaces import DATASET, PREFIXES
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
 from defgraph.web import create_app
@@ -98,4 +98,38 @@ def test_an_empty_dataset_holds_nothing():
 
     assert rows(store, "?part ?n", "?part void:triples ?n") == {
         ("http://testserver/.well-known/void#dataset", "0")
+    }
+
+
+def test_what_can_be_downloaded_is_there(client):
+    store = told(client.get(WHERE))
+
+    dumps = {each for (each,) in rows(store, "?dump", "?dataset void:dataDump ?dump")}
+    assert len(dumps) == 2 * len(RDF_FORMATS)
+    for each in dumps:
+        assert client.get(each).status_code == 200
+
+
+def test_nothing_is_promised_that_cannot_be_downloaded(small):
+    assert not rows(told(small.get(WHERE)), "?dump", "?dataset void:dataDump ?dump")
+    assert "/dumps/" not in small.get("/sitemap.xml").text
+    assert "dumps/" not in small.get("/").text
+
+
+def test_the_service_description_and_void_name_each_other(shipped_client):
+    service, holdings = (told(shipped_client.get(path)) for path in ("/sparql", WHERE))
+
+    served = service.query(
+        "SELECT ?dataset ?description { ?service dcat:servesDataset ?dataset ; sd:endpoint ?endpoint."
+        " ?dataset void:sparqlEndpoint ?endpoint ; rdfs:seeAlso ?description }",
+        prefixes={
+            **PREFIXES,
+            "sd": "http://www.w3.org/ns/sparql-service-description#",
+        },
+    )
+    ((dataset, description),) = ((each[0].value, each[1].value) for each in served)
+    assert dataset == DATASET
+    assert description == f"http://testserver{WHERE}"
+    assert rows(holdings, "?endpoint", f"<{DATASET}> void:sparqlEndpoint ?endpoint") == {
+        ("http://testserver/sparql",)
     }

@@ -7,16 +7,22 @@ agreement, a person.
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
 from defgraph.documents.reading import Document
 from defgraph.documents.sameness import SAMENESS
-from defgraph.namespaces import BASE, DEF, LICENSE, PREFIXES, RDF, RDFS, SKOS
+from defgraph.namespaces import BASE, DATASET, DEF, LICENSE, PREFIXES, RDF, RDFS, SKOS
 
 Node: TypeAlias = dict[str, Any]
 
+_DESCRIPTION: Final = (
+    "Which states agreed what with whom on defence, who signed, what an agreement permits, and "
+    "what people say, intend or fear about it. Every statement names its source, the speaker on "
+    "whose word it stands, and the characters of the text that say so."
+)
 _TYPES: Final = {"State": "Country", "Agreement": "Legislation", "Person": "Person"}
 _NAMES: Final = {
     RDFS + "label": "name",
@@ -69,6 +75,40 @@ def schema_org(document: Document, address: str) -> Node | None:
     if same := sorted({v.value for p in SAMENESS for v in said.get(p, ()) if _is_foreign(v)}):
         made["sameAs"] = [{"@id": each} for each in same]
     return made
+
+
+def dataset(base: str, dumps: Mapping[str, str], version: str) -> Node:
+    """Return the whole dataset, served at *base*, as a schema.org Dataset.
+
+    It has what search engines for datasets ask for: name, description, licence, creator, and
+    *dumps*, the media types by the addresses, as its distributions.
+    """
+    return {
+        "@context": {
+            "@vocab": PREFIXES["schema"],
+            **{name: {"@type": "@id"} for name in ("contentUrl", "license", "url")},
+        },
+        "@id": DATASET,
+        "@type": "Dataset",
+        "name": "defgraph: a knowledge graph of defence cooperation",
+        "description": _DESCRIPTION,
+        "url": base,
+        "license": LICENSE,
+        "creator": {"@type": "Organization", "name": "The defgraph authors", "url": BASE},
+        "version": version,
+        "isAccessibleForFree": True,
+        "inLanguage": ["en", "ja"],
+        "keywords": ["defence cooperation", "international agreements", "RDF", "SPARQL"],
+        "distribution": [
+            {
+                "@type": "DataDownload",
+                "name": address.rpartition("/")[2],
+                "contentUrl": address,
+                "encodingFormat": media_type,
+            }
+            for address, media_type in dumps.items()
+        ],
+    }
 
 
 def as_script(node: Node) -> str:

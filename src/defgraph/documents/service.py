@@ -38,6 +38,9 @@ _SIMPLE: Final = ox.NamedNode(_ENTAILMENT + "Simple")
 _OWL: Final = ox.NamedNode(_ENTAILMENT + "OWL-RDF-Based")
 _OWL_2_RL: Final = ox.NamedNode("http://www.w3.org/ns/owl-profile/RL")
 _TYPE: Final = ox.NamedNode(PREFIXES["rdf"] + "type")
+_DCAT_SERVES: Final = ox.NamedNode(PREFIXES["dcat"] + "servesDataset")
+_SEE_ALSO: Final = ox.NamedNode(PREFIXES["rdfs"] + "seeAlso")
+_SPARQL_ENDPOINT: Final = ox.NamedNode(PREFIXES["void"] + "sparqlEndpoint")
 _TRIPLES: Final = ox.NamedNode(PREFIXES["void"] + "triples")
 
 
@@ -46,6 +49,8 @@ class Service:
     """What is known of an endpoint and its dataset; None where another engine has it."""
 
     endpoint: str  # the IRI where queries are asked
+    holdings: str  # the dataset, as VoID calls it
+    description: str  # where that stands
     update_endpoint: str | None  # where updates are done, if anything is written
     profile: Profile | None
     sizes: Sizes | None
@@ -72,6 +77,9 @@ def described(service: Service) -> list[ox.Triple]:
         *_values(query, "feature", map(_sd, _features(service.profile))),
         *_values(query, "defaultEntailmentRegime", [_SIMPLE]),
         *_values(query, "defaultDataset", [dataset]),
+        ox.Triple(query, _DCAT_SERVES, ox.NamedNode(service.holdings)),
+        ox.Triple(ox.NamedNode(service.holdings), _SPARQL_ENDPOINT, ox.NamedNode(service.endpoint)),
+        ox.Triple(ox.NamedNode(service.holdings), _SEE_ALSO, ox.NamedNode(service.description)),
         ox.Triple(dataset, _TYPE, _sd("Dataset")),
         *_values(dataset, "defaultGraph", [default]),
         ox.Triple(default, _TYPE, _sd("Graph")),

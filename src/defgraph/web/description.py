@@ -20,6 +20,7 @@ from defgraph.namespaces import PREFIXES
 from defgraph.negotiation import FormatChoice, choose
 from defgraph.settings import Settings
 from defgraph.store.protocol import Answer, OwnStore, Store
+from defgraph.web.dataset import dataset_at
 from defgraph.web.encodings import choose_encoding
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of
@@ -27,7 +28,10 @@ from defgraph.web.replies import Wanted, Wishes
 
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _WRITTEN: Final = Profile(
-    prefixes={"sd": SD, **{name: PREFIXES[name] for name in ("rdf", "void", "xsd")}},
+    prefixes={
+        "sd": SD,
+        **{name: PREFIXES[name] for name in ("dcat", "rdf", "rdfs", "void", "xsd")},
+    },
     writers=WRITERS,
 )
 
@@ -49,12 +53,16 @@ class DescriptionAsked:
     async def put_to(self, store: Store) -> Answer:
         """Return the description of *store*, without numbers where it takes too long to count."""
         sizes: Sizes | None = None
+        holdings = f"{self.base}.well-known/void#dataset"
         with suppress(LimitError, EndpointError):  # a description that says less is one, too
             sizes = await read_sizes(store)
+            holdings = await dataset_at(store, self.base)
         own = store if isinstance(store, OwnStore) else None
         takes_writes = own is not None and own.is_writable and self.takes_writes
         service = Service(
             endpoint=f"{self.base}sparql",
+            holdings=holdings,
+            description=f"{self.base}.well-known/void",
             update_endpoint=f"{self.base}update" if takes_writes else None,
             profile=own.profile if own is not None else None,
             sizes=sizes,

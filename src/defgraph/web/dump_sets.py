@@ -111,11 +111,6 @@ class DumpKeeper:
         self._making: asyncio.Task[DumpSet] | None = None
         self._failure: tuple[DefgraphError, float] | None = None
 
-    @property
-    def is_there(self) -> bool:
-        """Whether there are dumps to be had."""
-        return isinstance(self._store, DumpableStore) and self._store.profile.dumper is not None
-
     async def current(self) -> DumpSet:
         """Return the dumps, which are made if they are not there; all who wait get the same.
 

@@ -16,10 +16,10 @@ from defgraph.web.names import Names, names_of
 
 @dataclass(frozen=True, slots=True)
 class Count:
-    """How many things of a class there are; *word* is singular or plural as the number is."""
+    """How many things of a kind there are; *word* is singular or plural as the number is."""
 
-    of: Name
     word: str
+    japanese: str
     number: int
 
 
@@ -79,17 +79,17 @@ async def overview(store: Store) -> Overview:
     counts, sources, claims = await asyncio.gather(
         *(queries.ask(store, queries.text(name)) for name in ("counts", "sources", "claims"))
     )
-    rows = [*counts, *sources, *claims]
+    rows = [*sources, *claims]
     names = await names_of(store, (row[key] for row in rows for key in _THINGS if key in row))
     return Overview(
-        counts=tuple(_count(row, names) for row in counts),
+        counts=tuple(_count(row) for row in counts),
         sources=tuple(_source(row, names) for row in sources),
         claims=tuple(_claims(claims, names)),
         questions=await questions(store),
     )
 
 
-_THINGS = ("class", "source", "publisher", "claim", "modality", "speaker")
+_THINGS = ("source", "publisher", "claim", "modality", "speaker")
 
 
 async def questions(store: Store) -> tuple[Question, ...]:
@@ -118,9 +118,9 @@ def _declarations(rows: Iterable[Mapping[str, str]], query: str) -> Iterator[str
             yield f"PREFIX {row['prefix']}: <{row['namespace']}>"
 
 
-def _count(row: Mapping[str, str], names: Names) -> Count:
-    of, number = names[row["class"]], int(row["count"])
-    return Count(of, (of.label if number == 1 else "") or row["plural"], number)
+def _count(row: Mapping[str, str]) -> Count:
+    number = int(row["count"])
+    return Count(row["one"] if number == 1 else row["plural"], row["japanese"], number)
 
 
 def _source(row: Mapping[str, str], names: Names) -> Source:

@@ -9,14 +9,18 @@ from __future__ import annotations
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from markupsafe import Markup
 
 import defgraph
+from defgraph.documents.schema_org import as_script, dataset
 from defgraph.namespaces import PREFIXES
 from defgraph.store.protocol import Store
 from defgraph.web import inquiry
+from defgraph.web.dataset import dumps_of, has_dumps, is_ours
 from defgraph.web.dependencies import CurrentStore
 from defgraph.web.inquiry import Inquiry
 from defgraph.web.overview import Overview, overview
+from defgraph.web.place import base_of
 from defgraph.web.tables import SHOWN_ROWS, GraphText, Table, Verdict
 from defgraph.web.templating import TEMPLATES, Page
 
@@ -44,7 +48,7 @@ async def first_page(
     held = await overview(store)
     asked = await _inquiry(store, held, query, question, thing)
     shown = await inquiry.answered(asked, store)
-    return Page(_page(request, held, shown), shown.status)
+    return Page(await _page(request, held, shown), shown.status)
 
 
 async def _inquiry(
@@ -59,12 +63,24 @@ async def _inquiry(
     return inquiry.of_nothing()
 
 
-def _page(request: Request, held: Overview, shown: Inquiry) -> str:
+async def _page(request: Request, held: Overview, shown: Inquiry) -> str:
+    store: Store = request.app.state.store
     return TEMPLATES.get_template("first_page.html").render(
         held=held,
         inquiry=shown,
         endpoint=str(request.url_for("query_by_get")),
         prefixes=PREFIXES,
         shown_rows=SHOWN_ROWS,
+        has_dumps=has_dumps(store),
+        schema_org=await _described(request, store),
         version=defgraph.__version__,
     )
+
+
+async def _described(request: Request, store: Store) -> Markup | None:
+    """Return what search engines are told of the dataset; of somebody else's we know nothing."""
+    if not await is_ours(store):
+        return None
+    base = base_of(request)
+    told = dataset(base, dumps_of(store, base), defgraph.__version__)
+    return Markup(as_script(told))  # noqa: S704 - escaped there

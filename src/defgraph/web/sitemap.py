@@ -12,7 +12,9 @@ from html import escape
 from fastapi import APIRouter, Request, Response
 
 from defgraph.namespaces import BASE, DOC, ID
-from defgraph.web.dependencies import CurrentStore
+from defgraph.web.dataset import dumps_of, has_dumps
+from defgraph.web.departure import StoreForRequest
+from defgraph.web.dependencies import ApplicationStore
 from defgraph.web.place import base_of, root_of
 from defgraph.web.queries import ask, text
 
@@ -21,12 +23,13 @@ router = APIRouter()
 
 @router.head("/sitemap.xml")
 @router.get("/sitemap.xml")
-async def sitemap(request: Request, store: CurrentStore) -> Response:
-    """List the first page and the document of each thing; raises what `Store.query` raises."""
+async def sitemap(request: Request, store: ApplicationStore) -> Response:
+    """List the first page, the dumps and each thing's document; raises what `Store.query` does."""
     base = base_of(request)
     documents = base + DOC.removeprefix(BASE)
-    found = await ask(store, text("documented"))
-    pages = [base, *(documents + each["thing"].removeprefix(ID) for each in found)]
+    found = await ask(StoreForRequest(store, request), text("documented"))
+    dumps = [f"{base}dumps/", *dumps_of(store, base)] if has_dumps(store) else []
+    pages = [base, *dumps, *(documents + each["thing"].removeprefix(ID) for each in found)]
     listed = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)
     return Response(
         '<?xml version="1.0" encoding="UTF-8"?>\n'

@@ -7,16 +7,19 @@ kept, validated and limited like the answer to any query.
 
 from __future__ import annotations
 
+from urllib.parse import urldefrag
+
 from fastapi import APIRouter, Request, Response
 
 from defgraph.negotiation import choose
 from defgraph.web.cache import Asked
-from defgraph.web.dependencies import Replies
+from defgraph.web.dataset import dataset_at, dumps_of
+from defgraph.web.dependencies import ApplicationStore, Replies
 from defgraph.web.encodings import choose_encoding
 from defgraph.web.journal import note_of
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of
-from defgraph.web.queries import text
+from defgraph.web.queries import text_about
 from defgraph.web.replies import Wanted, Wishes
 
 router = APIRouter()
@@ -24,11 +27,14 @@ router = APIRouter()
 
 @router.head("/.well-known/void")
 @router.get("/.well-known/void")
-async def void(request: Request, replies: Replies) -> Response:
+async def void(request: Request, replies: Replies, store: ApplicationStore) -> Response:
     """Count classes, properties and links of the dataset and of each named graph."""
     wishes = Wishes.of(request.scope)
     name = Parameters.of_query_string(request.scope["query_string"]).single("format")
-    query = f"BASE <{base_of(request)}.well-known/void>\n{text('void')}"
+    base = base_of(request)
+    names, _ = urldefrag(await dataset_at(store, base))
+    body = text_about("void", dumps_of(store, base))
+    query = f"BASE <{names}>\nPREFIX server: <{base}>\n{body}"
     asked = Asked(query, choose(wishes.accept, name)._replace(results=None))
     want = Wanted(asked, choose_encoding(wishes.accept_encoding))
     note = note_of(request.scope)
