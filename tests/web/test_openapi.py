@@ -58,6 +58,17 @@ def test_it_is_served(client):
     assert answer.json()["openapi"].startswith("3.1")
 
 
+@pytest.mark.parametrize(("version", "status"), [("3.1", 200), ("3.0", 200), ("2", 400), ("", 400)])
+def test_a_version_that_there_is_not_is_refused(client, version, status):
+    answer = client.get("/openapi.json", params={"version": version})
+
+    assert answer.status_code == status
+    if status == 200:
+        assert answer.json()["openapi"].startswith(version)
+    else:
+        assert "'3.1' or '3.0'" in answer.json()["detail"]
+
+
 def test_it_names_the_server_as_the_proxy_shows_it(client):
 
     answer = client.get("/openapi.json")
