@@ -26,9 +26,10 @@ def start(tmp_path):
     (tmp_path / "data.ttl").write_text("".join(f"<a:{n}> <a:p> {n} .\n" for n in range(100)))
     started = []
 
-    def starting(**settings):
+    def starting(*, environment=(), **settings):
         environment = {
             **os.environ,
+            **dict(environment),
             "DEFGRAPH_PORT": "0",
             "DEFGRAPH_DATA_PATHS": str(tmp_path / "data.ttl"),
             **{f"DEFGRAPH_{name.upper()}": value for name, value in settings.items()},
@@ -98,6 +99,26 @@ def test_a_second_signal_ends_it_at_once(start):
             running.result()
 
     assert process.returncode == -signal.SIGTERM
+
+
+@pytest.mark.parametrize("second", [signal.SIGTERM, signal.SIGINT])
+def test_a_second_signal_leaves_no_folder_behind(start, tmp_path, second):
+    temporary = tmp_path / "temporary"
+    temporary.mkdir()
+    environment = {"TMPDIR": str(temporary)}
+    settings = {"query_timeout_s": "60", "shutdown_notice_s": "60", "plain": "1", "token": "secret"}
+    process, address = start(**settings, data_paths="", environment=environment)
+    headers = {"Authorization": "Bearer secret", "Content-Type": "application/sparql-update"}
+    insert = "INSERT DATA { <a:a> <a:b> 1 }"
+    httpx2.post(f"{address}update", content=insert, headers=headers, trust_env=False)
+    assert list(temporary.glob("*/1.rdfp"))
+
+    process.send_signal(signal.SIGTERM)
+    time.sleep(0.3)
+    process.send_signal(second)
+
+    assert process.wait(timeout=10) == -second
+    assert list(temporary.iterdir()) == []
 
 
 def processes_of(process):

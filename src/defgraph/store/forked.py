@@ -77,7 +77,7 @@ class ForkedStore:
         self._max_waiting = max_waiting
         self._temporary: TemporaryDirectory[str] | None = None
         if is_writable and folder is None:
-            self._temporary = TemporaryDirectory(prefix="defgraph-")
+            self._temporary = TemporaryDirectory(prefix="defgraph-", ignore_cleanup_errors=True)
             folder = Path(self._temporary.name)
         self._supervisor = Supervisor(
             dataset or ox.Store(),
@@ -131,6 +131,10 @@ class ForkedStore:
         if self._follower is not None:
             await self._follower.stop()
         await self._supervisor.close()
+        self.discard()
+
+    def discard(self) -> None:
+        """Remove the folder that is of this store alone, if it has one; it cannot go on then."""
         if self._temporary is not None:
             self._temporary.cleanup()
 

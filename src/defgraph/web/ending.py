@@ -2,16 +2,18 @@
 
 The first SIGTERM or SIGINT stops it from taking connections; ``/readyz`` says so on those there
 are, and each request on them is the last of its connection. When none is left, or the time is over,
-the store ends, and with it every process. A second signal ends the process at once.
+the store ends, and with it every process. A second signal ends the process at once, but for what
+would be left behind; a third does not wait for that either.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
+import os
 import signal
 import socket
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Final, cast
@@ -31,14 +33,24 @@ _log = logging.getLogger(__name__)
 
 
 class EndingServer(uvicorn.Server):
-    """A server that ends within *longest_s* of being told to, after *notice_s* of saying so."""
+    """A server that ends within *longest_s* of being told to, after *notice_s* of saying so.
+
+    Before it ends *at_once*, it does what is to be done then.
+    """
 
     def __init__(
-        self, config: uvicorn.Config, readiness: Readiness, *, longest_s: float, notice_s: float
+        self,
+        config: uvicorn.Config,
+        readiness: Readiness,
+        *,
+        longest_s: float,
+        notice_s: float,
+        at_once: Callable[[], None] | None = None,
     ) -> None:
         super().__init__(config)
         self._readiness = readiness
         self._longest_s, self._notice_s = longest_s, notice_s
+        self._at_once = at_once
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -51,12 +63,21 @@ class EndingServer(uvicorn.Server):
                 signal.signal(each, handler)
 
     def handle_exit(self, _signal: int, _frame: FrameType | None) -> None:
-        """Begin to end; the next signal does what it does to any process."""
+        """Begin to end; the next signal ends it at once."""
         for each in _SIGNALS:
-            signal.signal(each, signal.SIG_DFL)
+            signal.signal(each, self._end_at_once)
         self._readiness.is_ending = True
         self.should_exit = True
         # Not logged here: what is being logged may be what the signal interrupts.
+
+    def _end_at_once(self, number: int, _frame: FrameType | None) -> None:
+        for each in _SIGNALS:
+            signal.signal(each, signal.SIG_DFL)
+        try:
+            if self._at_once is not None:
+                self._at_once()
+        finally:
+            os.kill(os.getpid(), number)  # so that its parent sees what ended it
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """Answer what has been asked, and end the application."""

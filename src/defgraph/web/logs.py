@@ -1,15 +1,17 @@
 """The log: lines on standard error, JSON unless somebody looks at a terminal.
 
 What libraries and our lower layers say through `logging`, and what the web layer says through
-structlog, comes out alike. A log that cannot be written (a full disk) stops nothing.
+structlog, comes out alike. A log that cannot be written (a full disk, a reader that has stopped)
+stops nothing.
 """
 
 from __future__ import annotations
 
 import logging
+import os
 import sys
 from collections.abc import MutableMapping
-from contextlib import suppress
+from pathlib import Path
 from typing import Any, TextIO
 
 import structlog
@@ -17,42 +19,25 @@ from pydantic_core import to_json
 from structlog.typing import Processor
 
 from defgraph.settings import Settings
+from defgraph.web.log_stream import LogStream
 
 
-class _Stream:
-    """A text stream that takes what it can, line by line."""
-
-    def __init__(self, stream: TextIO) -> None:
-        self._stream = stream
-
-    def write(self, text: str) -> int:
-        with suppress(OSError, ValueError):  # full, or closed
-            self._stream.write(text)
-            self._stream.flush()
-        return len(text)
-
-    def flush(self) -> None:
-        """Do nothing: every line is flushed as it comes."""
-
-
-def configure(settings: Settings, stream: TextIO | None = None) -> None:
-    """Let everything that this process logs go to *stream*, standard error by default.
+def configure(settings: Settings) -> LogStream:
+    """Let everything that this process logs go to standard error; return the way there.
 
     Request lines are of the level INFO.
     """
-    taken = stream if stream is not None else sys.stderr
-    if hasattr(taken, "reconfigure"):
-        taken.reconfigure(errors="backslashreplace")
-    out = _Stream(taken)
+    stream = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good
+    out = LogStream(stream.fileno())
     is_json = settings.log_format == "json" or (
-        settings.log_format == "auto" and not taken.isatty()
+        settings.log_format == "auto" and not stream.isatty()
     )
     level = logging.getLevelNamesMapping()[settings.log_level.upper()]
     before: list[Processor] = [
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True, key="ts"),
     ]
-    after = _as_json() if is_json else _for_people(taken)
+    after = _as_json() if is_json else _for_people(stream)
     structlog.configure(
         processors=[*before, *after],
         wrapper_class=structlog.make_filtering_bound_logger(level),
@@ -75,6 +60,7 @@ def configure(settings: Settings, stream: TextIO | None = None) -> None:
     access = logging.getLogger("uvicorn.access")
     access.handlers.clear()
     access.propagate = False
+    return out
 
 
 def _as_json() -> list[Processor]:

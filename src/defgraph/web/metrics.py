@@ -17,6 +17,7 @@ from prometheus_client.registry import Collector
 import defgraph
 from defgraph.store.protocol import BusyStore, DurableStore, Store
 from defgraph.web.cache import Counts
+from defgraph.web.log_stream import LogStream
 
 BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10)
 """Seconds: from an answer that is kept to a query that is stopped at its deadline."""
@@ -44,6 +45,10 @@ class Metrics:
         self._timed: dict[str, Callable[[float], None]] = {}
         self._registry.register(_OfNow(store, cache))
         ProcessCollector(registry=self._registry)
+
+    def watch_log(self, log: LogStream) -> None:
+        """Tell of the lines, too, that *log* has left out."""
+        self._registry.register(_OfTheLog(log))
 
     def count(self, kind: str, outcome: str, seconds: float) -> None:
         """Count a request of *kind* that ended with *outcome*."""
@@ -101,6 +106,18 @@ class _OfNow(Collector):
             yield workers
             yield _gauge("defgraph_queue_length", "Queries that wait for a worker", load.waiting)
             yield _gauge("defgraph_writes_pending", "Writes under way or waiting", load.writes)
+
+
+class _OfTheLog(Collector):
+    """What became of the log."""
+
+    def __init__(self, log: LogStream) -> None:
+        self._log = log
+
+    def collect(self) -> Iterator[Metric]:
+        """Yield the one metric."""
+        name, told = "defgraph_log_lines_dropped", "Lines of the log that nobody read in time"
+        yield CounterMetricFamily(name, told, value=self._log.dropped)
 
 
 def _gauge(name: str, documentation: str, value: float) -> Metric:

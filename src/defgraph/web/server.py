@@ -10,6 +10,7 @@ import uvicorn
 
 from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
+from defgraph.store.forked import ForkedStore
 from defgraph.store.protocol import Store
 from defgraph.web import logs
 from defgraph.web.app import create_app
@@ -38,10 +39,11 @@ def serve(settings: Settings) -> None:
     AddressError for it, TokenFileError, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
-        logs.configure(settings)
+        log = logs.configure(settings)
         Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store)
+        app.state.metrics.watch_log(log)
         limits = ConnectionLimits.of(settings)
         allow_open_files(limits)
         config = uvicorn.Config(
@@ -61,6 +63,7 @@ def serve(settings: Settings) -> None:
             app.state.readiness,
             longest_s=settings.query_timeout_s + GRACE_S,
             notice_s=settings.shutdown_notice_s,
+            at_once=store.discard if isinstance(store, ForkedStore) else None,
         )
         event_loop = config.get_loop_factory()  # uvloop's, where there is one
         with (
@@ -68,6 +71,7 @@ def serve(settings: Settings) -> None:
             asyncio.Runner(loop_factory=event_loop) as runner,
         ):
             runner.run(_run(store, server, listening))
+        log.close()
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
