@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+import os
 import re
 import shutil
+import signal
+import socket
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -56,16 +61,70 @@ def test_systemd_takes_the_unit(tmp_path):
     assert str(unit) not in done.stderr, done.stderr
 
 
-def test_the_container_copies_what_there_is():
-    text = (FILES / "Containerfile").read_text(encoding="utf-8")
-    copied = {
-        source
-        for line in re.findall(r"^COPY (.*)$", text, flags=re.MULTILINE)
-        for source in line.split()[:-1]
-    }
+def instructions(*names):
+    """What stands after instructions of the Containerfile that have one of these names."""
+    joined = (FILES / "Containerfile").read_text(encoding="utf-8").replace("\\\n", " ")
+    found = [line.split(maxsplit=1) for line in joined.splitlines() if line[:1] not in {"", "#"}]
+    return [rest for name, rest in found if name in names or not names]
 
-    assert all((FILES.parents[1] / each).exists() for each in copied)
-    assert {"ontology", "data", "shapes", "src", "pyproject.toml"} <= copied
+
+def test_the_container_is_written_in_instructions_that_there_are():
+    known = ("FROM", "WORKDIR", "COPY", "RUN", "USER", "VOLUME", "EXPOSE", "STOPSIGNAL", "CMD")
+
+    assert len(instructions()) == len(instructions(*known, "HEALTHCHECK"))
+    for command in instructions("RUN"):
+        subprocess.run(["sh", "-n", "-c", command], check=True)
+
+
+def test_what_the_container_copies_is_enough_to_install_defgraph(tmp_path):
+    folder, target = tmp_path / "srv", tmp_path / "installed"
+    for copied in instructions("COPY"):
+        *sources, place = copied.split()
+        for source in sources:
+            whole = FILES.parents[1] / source
+            copy = shutil.copytree if whole.is_dir() else shutil.copy
+            to = folder / place if whole.is_dir() else folder / place / source
+            to.parent.mkdir(parents=True, exist_ok=True)
+            copy(whole, to)
+    install = re.search(r"pip (install .*--no-build-isolation \.)", instructions("RUN")[-1])[1]
+
+    subprocess.run(
+        [sys.executable, "-m", "pip", *install.split(), "--quiet", "--target", target],
+        cwd=folder,
+        check=True,
+    )
+
+    assert {"ontology", "data", "shapes"} <= {each.name for each in (target / "defgraph").iterdir()}
+
+
+def test_the_container_starts_a_server_and_knows_that_it_is_well(tmp_path):
+    command = json.loads(instructions("CMD")[0])
+    look = re.fullmatch(r"CMD (python .*)", instructions("HEALTHCHECK")[0])[1]
+    command[command.index("0.0.0.0")] = "127.0.0.1"
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = str(free.getsockname()[1])
+    command[command.index("8000")] = port
+    programs = f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"
+    surroundings = {"cwd": tmp_path, "env": {**os.environ, "PATH": programs}}
+
+    with subprocess.Popen(
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, **surroundings
+    ) as server:
+        try:
+            server.stdout.readline()
+            subprocess.run(["sh", "-c", look.replace("8000", port)], check=True, **surroundings)
+        finally:
+            stop = getattr(signal, instructions("STOPSIGNAL")[0])
+            server.send_signal(stop)
+            assert server.wait(timeout=30) == 0
+        unwell = subprocess.run(
+            ["sh", "-c", look.replace("8000", port)],
+            check=False,
+            stderr=subprocess.DEVNULL,
+            **surroundings,
+        )
+
+    assert unwell.returncode != 0
 
 
 def test_the_page_names_settings_that_there_are():
