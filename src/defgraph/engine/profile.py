@@ -17,14 +17,12 @@ class GraphWriter(Protocol):
 
     def prepare(self) -> None:
         """Read and import all that writing needs."""
-        ...
 
     def write(self, ntriples: bytes, thing: str | None = None) -> bytes:
         """Write a graph anew that is given as N-Triples, about one *thing* if it is named.
 
         Raises InexpressibleError.
         """
-        ...
 
 
 class Dumper(Protocol):

@@ -8,14 +8,10 @@ import signal
 from collections import deque
 from contextlib import suppress
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, cast
+from typing import Protocol, cast
 
 from defgraph.store import wire
 from defgraph.store.protocol import Answer
-
-if TYPE_CHECKING:
-    from defgraph.store.dispatch import Dispatcher
-    from defgraph.store.lineage import Zygote
 
 
 @dataclass(eq=False, slots=True)
@@ -35,11 +31,31 @@ class Ask:
         return not self.answered.done()
 
 
+class Parent(Protocol):
+    """Whoever has workers forked."""
+
+    def hire(self, errand: Ask | None = None) -> None:
+        """Have one forked, for an *errand* alone if there is one."""
+
+
+class Owner(Protocol):
+    """Whoever hears what happens to workers."""
+
+    def on_ready(self, worker: Worker) -> None:
+        """A worker can be sent queries."""
+
+    def on_reply(self, worker: Worker, ask: Ask | None, reply: wire.Reply) -> None:
+        """A worker answered what was at its head; None if nobody waits for that any longer."""
+
+    def on_end(self, worker: Worker) -> None:
+        """A worker is dead, and all that it said has been heard."""
+
+
 class Worker(asyncio.Protocol):
     """A worker process, and the queries that were sent to it; it evaluates the first of them."""
 
     def __init__(
-        self, zygote: Zygote, owner: Dispatcher, max_reply_bytes: int, errand: Ask | None = None
+        self, zygote: Parent, owner: Owner, max_reply_bytes: int, errand: Ask | None = None
     ) -> None:
         self.zygote = zygote
         self.errand = errand  # the one query that it is for, if it is

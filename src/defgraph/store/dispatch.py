@@ -8,7 +8,7 @@ import secrets
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from defgraph.children import OUT_OF_MEMORY
 from defgraph.engine.limits import Limits
@@ -23,11 +23,8 @@ from defgraph.errors import (
     StoreError,
 )
 from defgraph.store import wire
-from defgraph.store.channels import Ask, Worker
+from defgraph.store.channels import Ask, Parent, Worker
 from defgraph.store.protocol import Answer, Load
-
-if TYPE_CHECKING:
-    from defgraph.store.lineage import Zygote
 
 PATIENCE_S: Final = 0.02
 """A query that takes longer is an old one: nothing waits behind it at its worker."""
@@ -66,7 +63,7 @@ class Dispatcher:
         self._leaving: set[Worker] = set()  # that have queries of an earlier state to answer
         self._waiting: deque[Ask] = deque()
         self._sent_out: set[Ask] = set()  # to workers of their own, which may ask other endpoints
-        self._zygote: Zygote | None = None
+        self._zygote: Parent | None = None
         self._limits = limits
         self._max_waiting, self._max_errands = max_waiting, max_errands
         self._on_leave = on_leave
@@ -85,7 +82,7 @@ class Dispatcher:
             self._queue(ask)
         return await ask.answered, ask.took_s
 
-    def turn_to(self, zygote: Zygote | None) -> None:
+    def turn_to(self, zygote: Parent | None) -> None:
         """Send queries to the workers of *zygote* alone; others finish what they have."""
         self._zygote = zygote
         self._leaving.update(worker for worker in self.workers if worker.in_flight)
@@ -102,11 +99,11 @@ class Dispatcher:
             waiting=len(self._waiting) + sent_ahead,
         )
 
-    def is_finishing_for(self, zygote: Zygote) -> bool:
+    def is_finishing_for(self, zygote: Parent) -> bool:
         """Tell whether a worker of a former *zygote* has queries to answer yet."""
         return any(worker.zygote is zygote for worker in self._leaving)
 
-    def new_worker(self, zygote: Zygote, errand: Ask | None) -> Worker:
+    def new_worker(self, zygote: Parent, errand: Ask | None) -> Worker:
         """Return the web process's end of a worker that *zygote* is to fork."""
         longest = max(self._limits.max_result_bytes, self._limits.max_patch_bytes)
         return Worker(zygote, self, longest, errand)
@@ -121,10 +118,10 @@ class Dispatcher:
         for ask in _awaited(asks):
             ask.answered.set_exception(StoreError("it cannot answer now; ask again later"))
 
-    # -- What becomes of workers, as their channels tell it --------------------------------------
+    # -- What becomes of workers (see channels.Owner) --------------------------------------------
 
     def on_ready(self, worker: Worker) -> None:
-        """Have a worker that is ready to take queries work on what waits."""
+        """Have it work on what waits."""
         if worker.errand is not None and worker.errand.is_awaited:
             self._leaving.add(worker)
             worker.send(worker.errand)
@@ -136,10 +133,7 @@ class Dispatcher:
             worker.dismiss()
 
     def on_reply(self, worker: Worker, ask: Ask | None, reply: wire.Reply) -> None:
-        """Hand the reply to whoever waits for it, and the next query to the worker.
-
-        *ask* is what was at its head; None if nobody waits for that any longer.
-        """
+        """Hand the reply to whoever waits for it, and the next query to the worker."""
         if ask is not None and ask.is_awaited:
             if isinstance(reply.outcome, Answer):
                 ask.answered.set_result(reply.outcome)
@@ -155,7 +149,7 @@ class Dispatcher:
             self._feed(worker)
 
     def on_end(self, worker: Worker) -> None:
-        """Say what a dead worker's query died of, when all that it said has been heard."""
+        """Say what its query died of, and ask the others again."""
         unanswered = worker.in_flight or [worker.errand]
         head = unanswered[0]
         if head is not None and head.is_awaited:

@@ -95,7 +95,6 @@ class Condition(Protocol):
         *state* is what the write would be made in, and *exists* tells whether it holds the graph
         that is written to.
         """
-        ...
 
 
 class Store(Protocol):
@@ -108,15 +107,12 @@ class Store(Protocol):
         Never older than the last acknowledged write. None while that is not known, or where one
         state cannot be told from the next.
         """
-        ...
 
     async def start(self) -> None:
         """Get ready to answer, in the event loop that runs, if it is not yet; raises StoreError."""
-        ...
 
     async def close(self) -> None:
         """Give back whatever it holds; queries that are not answered yet fail."""
-        ...
 
     async def query(
         self,
@@ -137,7 +133,6 @@ class Store(Protocol):
         nothing for this query form, a LimitError when the query takes too much, StoreError when
         the engine fails. There is the whole answer or an error, never a part of it.
         """
-        ...
 
 
 @runtime_checkable
@@ -147,16 +142,13 @@ class OwnStore(Store, Protocol):
     @property
     def profile(self) -> Profile:
         """How the dataset is asked, and what it can be written in."""
-        ...
 
     @property
     def is_writable(self) -> bool:
         """Whether it takes writes."""
-        ...
 
     async def ask(self, task: Task) -> Answer:
         """Do a task that changes nothing; raises what that does, and what `query` raises."""
-        ...
 
 
 @runtime_checkable
@@ -175,7 +167,6 @@ class WritableStore(OwnStore, Protocol):
         StoreError or UnwritableFileError when it cannot be made durable. After an error nothing
         has changed, unless it is a StoreError that says that this is not known.
         """
-        ...
 
 
 @runtime_checkable
@@ -199,7 +190,6 @@ class DurableStore(Protocol):
     @property
     def damages(self) -> Sequence[str]:
         """What of it is not as it was once written, and what is lost by that; nothing, if whole."""
-        ...
 
 
 @runtime_checkable
@@ -209,4 +199,3 @@ class BusyStore(Protocol):
     @property
     def load(self) -> Load:
         """What it has to do now."""
-        ...

@@ -10,8 +10,8 @@ from __future__ import annotations
 
 import importlib
 import json
-from collections.abc import Callable, Iterable
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Iterable
+from dataclasses import asdict, replace
 from typing import Any, Protocol, cast
 
 import pyoxigraph as ox
@@ -32,24 +32,12 @@ class Gate(Protocol):
 
     def infer(self, dataset: ox.Store) -> Iterable[ox.Triple]:
         """Return what the inferred graph is to hold."""
-        ...
 
     def refusal(self, dataset: ox.Store) -> Refused | None:
         """Return why *dataset* may not be published, None if it may."""
-        ...
 
     def prepare(self) -> None:
         """Read and import all that the others need, as they may open no file."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Write:
-    """A write, as a worker found it to be: its patch, and what the log is to say of it."""
-
-    patch: bytes
-    author: str
-    message: str
 
 
 def gate_called(name: str) -> Gate:
@@ -57,19 +45,16 @@ def gate_called(name: str) -> Gate:
     return cast(Gate, importlib.import_module(name))
 
 
-def succeed(
-    write: Write, duty: Duty, log: PatchLog, publishing: Callable[[], None]
-) -> Duty | Refused:
-    """Make *write* in *duty*'s dataset and the next generation of the *log*.
+def succeed(patch: bytes, duty: Duty) -> Changes | Refused:
+    """Make what a worker found in *duty*'s dataset; return it with all that follows from it.
 
-    *publishing* is called before the log is written to: where it was not, nothing has happened.
-    Raises UnwritableFileError, MemoryExceededError and StoreError; *duty* cannot be used then.
+    Raises MemoryExceededError and StoreError; *duty* cannot be used then, nor if it is refused.
     """
-    patch = changes_in(write.patch)
+    found = changes_in(patch)
     # The worker is trusted with which quads, not with whether these are there already.
     steps = [
-        remove(duty.dataset, quads_of(patch.deleted)),
-        add(duty.dataset, quads_of(patch.added)),
+        remove(duty.dataset, quads_of(found.deleted)),
+        add(duty.dataset, quads_of(found.added)),
     ]
     if duty.profile.gate is not None:
         judged = _judged(duty, gate_called(duty.profile.gate))
@@ -77,10 +62,7 @@ def succeed(
             return judged
         judged.apply_to(duty.dataset)
         steps.append(judged)
-    log.check()
-    publishing()
-    made = log.append(in_one(steps), author=write.author, message=write.message)
-    return replace(duty, state=State(made.number, made.id))
+    return in_one(steps)
 
 
 def catch_up(duty: Duty, log: PatchLog) -> Duty:

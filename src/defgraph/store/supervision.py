@@ -26,7 +26,7 @@ from defgraph.errors import (
     StoreError,
     UnwritableFileError,
 )
-from defgraph.store.channels import Worker
+from defgraph.store.channels import Parent, Worker
 from defgraph.store.dispatch import Dispatcher
 from defgraph.store.dumping import dumped
 from defgraph.store.lineage import Zygote
@@ -150,7 +150,7 @@ class Supervisor:
                     failed[form] = error.reason
         finally:
             zygote.dumps -= 1
-            self._retire(zygote)
+            self._retire()
         return Dumped(zygote.state, failed)
 
     async def _made_on_disk(self, former: Zygote) -> Published | None:
@@ -196,15 +196,14 @@ class Supervisor:
             zygote.hire()
         if former is not None:
             former.give_way()
-            self._retire(former)
+            self._retire()
 
-    def _retire(self, zygote: Zygote) -> None:
-        """End a former zygote once the last query that it got is answered."""
-        is_former = zygote in self.zygotes and zygote is not self.zygote
-        is_busy = zygote.dumps > 0 or self.dispatcher.is_finishing_for(zygote)
-        if is_former and not is_busy:
-            self.zygotes.discard(zygote)
-            self._spawn(zygote.end())
+    def _retire(self) -> None:
+        """End each former zygote once the last query that it got is answered, or dump written."""
+        for zygote in self.zygotes - {self.zygote}:
+            if not (zygote.dumps or self.dispatcher.is_finishing_for(zygote)):
+                self.zygotes.discard(zygote)
+                self._spawn(zygote.end())
 
     def _on_zygote_end(self, zygote: Zygote) -> None:
         """Start another with the same dataset."""
@@ -238,7 +237,7 @@ class Supervisor:
 
     def _on_leave(self, worker: Worker) -> None:
         """Have another worker, but not all the time if they die of nothing again and again."""
-        self._retire(worker.zygote)
+        self._retire()
         if worker.zygote is not self.zygote or worker.errand is not None or self._is_closed:
             return
         loop = asyncio.get_running_loop()
@@ -249,7 +248,7 @@ class Supervisor:
             self._last_death = loop.time()
         loop.call_later(pause_s, self._hire, worker.zygote)
 
-    def _hire(self, zygote: Zygote) -> None:
+    def _hire(self, zygote: Parent) -> None:
         if zygote is self.zygote and not self._is_closed:
             zygote.hire()
 

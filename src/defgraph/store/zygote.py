@@ -51,7 +51,7 @@ from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.store.dumper import write_dumps
 from defgraph.store.protocol import Refused, State
-from defgraph.store.succession import Write, catch_up, gate_called, succeed
+from defgraph.store.succession import catch_up, gate_called, succeed
 from defgraph.store.wire import error_as_json, receive_message, send_message
 from defgraph.store.worker import Duty, work
 
@@ -214,22 +214,21 @@ class _Zygote:
         try:
             if log.lock is None:
                 return _Zygote(control, catch_up(self._duty, log), log)
-            with os.fdopen(files[0], "r+b") as patch:
-                done = succeed(
-                    Write(patch.read(), **write),
-                    self._duty,
-                    log,
-                    lambda: send_message(control, {"publishing": True}),
-                )
-                if isinstance(done, Refused):
-                    patch.seek(0)
-                    patch.truncate()
-                    patch.write(json.dumps(asdict(done)).encode())
-                    patch.flush()
+            with os.fdopen(files[0], "r+b") as file:
+                changes = succeed(file.read(), self._duty)
+                if isinstance(changes, Refused):
+                    file.seek(0)
+                    file.truncate()
+                    file.write(json.dumps(asdict(changes)).encode())
+                    file.flush()
                     send_message(control, {"refused": True})
                     return None
+            log.check()
+            send_message(control, {"publishing": True})
+            made = log.append(changes, **write)
             log.lock.sign()
-            zygote = _Zygote(control, done, log)
+            duty = replace(self._duty, state=State(made.number, made.id))
+            zygote = _Zygote(control, duty, log)
             zygote._snapshot_if_due()
         except DefgraphError as error:
             send_message(control, {"error": error_as_json(error)})
