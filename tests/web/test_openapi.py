@@ -2,12 +2,17 @@
 
 import json
 import re
+import sys
 from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from fastapi.testclient import TestClient
 from schemathesis.openapi import from_dict
 
+from defgraph.settings import Settings
+from defgraph.store.forked import ForkedStore
+from defgraph.web import create_app
 from defgraph.web.headers import only_reads
 from defgraph.web.openapi import description, for_swagger_ui
 from defgraph.web.operations import OPERATIONS
@@ -128,6 +133,19 @@ def test_the_page_of_problems_lists_all_there_are():
     page = (Path(__file__).parents[2] / "docs" / "problems.md").read_text(encoding="utf-8")
 
     assert table() in page  # what should stand there: print(table())
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
+def test_the_problem_that_the_page_shows_is_the_one_that_is_told():
+    page = (Path(__file__).parents[2] / "docs" / "problems.md").read_text(encoding="utf-8")
+    shown = json.loads(re.search(r"^```json\n(.*?)^```$", page, re.MULTILINE | re.DOTALL)[1])
+
+    with TestClient(create_app(Settings(), store=ForkedStore(workers=1))) as client:
+        answer = client.get("/sparql", params={"query": "SELECT * WHRE { ?s ?p ?o }"})
+
+    told = answer.json()
+    assert told.pop("request_id") == answer.headers["x-request-id"]
+    assert told == shown
 
 
 @pytest.mark.parametrize("each", problem_types(), ids=lambda each: each.title)

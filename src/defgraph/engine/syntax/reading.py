@@ -12,8 +12,8 @@ from typing import Any, Final
 
 from defgraph.engine.syntax.grammar import Grammar, grammar
 
-MAX_TOKENS: Final = 20_000
-"""Of a text that is read: half a second. Longer ones are updates that are mostly data."""
+MAX_TOKENS: Final = 2**16
+"""Of a text that is read, in half a second: what 64 KiB hold. What is longer is data, mostly."""
 
 END: Final = "END"
 """The token after the last one."""

@@ -104,50 +104,42 @@ class _Scopes:
 
     def selection(self, clause: Node) -> Iterator[Complaint]:
         """Yield what is wrong with the variables after a SELECT."""
-        select = clause.parent
-        if select is None:
-            return
-        grouping = [each for each in select.children if each.name == "GroupClause"]
-        grouped = set(self._grouped(grouping[0])) if grouping else set()
-        is_grouped = bool(grouping) or any(
-            each.name == "Aggregate"
-            for clause in select.children
-            if clause.name in {"SelectClause", "HavingClause", "OrderClause"}
-            for each in _below(clause)
-        )
-        where = next((each for each in select.children if each.name == _GROUP), None)
-        known = self._known[id(where)] if where is not None else set()
-        given: set[str] = set()
+        parts = clause.parent.children if clause.parent is not None else []
+        grouping = {name for each in parts for name in self._grouped(each)}
+        has_groups = any(each.name == "GroupClause" for each in parts)
+        is_grouped = has_groups or any(map(_aggregates, parts))
+        known = {name for each in parts if each.name == _GROUP for name in self._known[id(each)]}
+        named: set[str] = set()
         for number in range(clause.start, clause.end):
             lexeme, owner = self._lexemes[number], self._owners[number]
-            name = lexeme.text[1:]
-            is_new = owner.name == "SelectExpression" and number == owner.end - 2
-            if lexeme.symbol == "*" and owner is clause and grouping:
+            name, is_new = lexeme.text[1:], owner.name in _GIVING and number == owner.end - 2
+            if lexeme.symbol == "*" and owner is clause and has_groups:
                 reason = "SELECT * does not go with GROUP BY; name the variables of the groups"
                 yield Complaint(lexeme.start, reason, ("a variable", "'('"))
-            elif lexeme.symbol != "VAR":
+            if lexeme.symbol != "VAR" or not (owner is clause or owner.name in _GIVING):
                 continue
-            elif is_new or owner is clause:
-                if name in given:
-                    reason = f"two things after SELECT have the name {lexeme.text}"
-                    yield Complaint(lexeme.start, reason)
-                elif is_new and name in known:
-                    reason = f"{lexeme.text} is a variable of the WHERE already"
-                    yield Complaint(lexeme.start, f"{reason}; take another name after AS")
-                elif not is_new and is_grouped and name not in grouped:
-                    yield _ungrouped(lexeme)
-                given.add(name)
-            elif is_grouped and name not in grouped | given and owner.name == "SelectExpression":
+            if name in named and (is_new or owner is clause):
+                yield Complaint(lexeme.start, f"two things after SELECT are called {lexeme.text}")
+            elif is_new and name in known:
+                reason = f"{lexeme.text} is a variable of the WHERE already"
+                yield Complaint(lexeme.start, f"{reason}; take another name after AS")
+            elif is_grouped and not is_new and name not in named and name not in grouping:
                 yield _ungrouped(lexeme)
+            if is_new or owner is clause:
+                named.add(name)
 
     def _grouped(self, clause: Node) -> Iterator[str]:
-        """Yield the variables that GROUP BY names, or makes."""
-        depth, before = 0, ""
-        for lexeme in self._lexemes[clause.start : clause.end]:
+        """Yield the variables that a clause names or makes, if it is GROUP BY."""
+        if clause.name != "GroupClause":
+            return
+        depth = 0
+        lexemes = self._lexemes[clause.start : clause.end]
+        symbols = ["", *(each.symbol for each in lexemes), ""]
+        for lexeme, before, after in zip(lexemes, symbols, symbols[2:], strict=False):
             depth += {"(": 1, ")": -1}.get(lexeme.symbol, 0)
-            if lexeme.symbol == "VAR" and (depth == 0 or before in {"AS", "("}):
+            is_alone = depth == 0 or before == "AS" or (before, after) == ("(", ")")
+            if lexeme.symbol == "VAR" and is_alone:
                 yield lexeme.text[1:]
-            before = lexeme.symbol
 
 
 def _ungrouped(lexeme: Lexeme) -> Complaint:
@@ -164,23 +156,26 @@ def _parts(pattern: Node) -> bool:
     return inner not in {"Filter", "Bind", "InlineData"}
 
 
-def _below(node: Node) -> Iterator[Node]:
-    """Yield the nodes in a clause, but not those of the groups in it."""
-    waiting = [*node.children]
+def _aggregates(part: Node) -> bool:
+    """Tell whether a part of a SELECT holds an aggregate, which makes groups of its solutions."""
+    waiting = [part]
     while waiting:
         each = waiting.pop()
-        yield each
+        if each.name == "Aggregate":
+            return True
         if each.name != _GROUP:
             waiting += each.children
+    return False
 
 
 def _values(node: Node, lexemes: list[Lexeme], reading: Reading) -> Iterator[Complaint]:
     head = [each.symbol for each in lexemes].index("{")
     variables = [each for each in lexemes[:head] if each.symbol == "VAR"]
-    names = [each.text[1:] for each in variables]
-    for number, variable in enumerate(variables):
-        if names[number] in names[:number]:
+    names: set[str] = set()
+    for variable in variables:
+        if variable.text[1:] in names:
             yield Complaint(variable.start, f"VALUES names {variable.text} twice")
+        names.add(variable.text[1:])
     for row in node.children:
         count = len(row.children)
         if row.name == "DataBlockRow" and count != len(variables):
