@@ -27,14 +27,16 @@ from defgraph.log import history, patches
 from defgraph.log.changes import Changes, difference, in_one, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
-from defgraph.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH
+from defgraph.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, VOID_GRAPH
 from defgraph.store.protocol import Outcome, Published, Unchanged
+from defgraph.void import DESCRIBER
 
-OURS: Final = Profile(gate=admission.__name__)
+OURS: Final = Profile(gate=admission.__name__, describer=DESCRIBER)
 SEED: Final = "The shipped dataset"
 
 _ONTOLOGY: Final = ox.NamedNode(ONTOLOGY_GRAPH)
 _INFERRED: Final = ox.NamedNode(INFERRED_GRAPH)
+_COMPUTED: Final = {_INFERRED, ox.NamedNode(VOID_GRAPH)}
 _NO_LIMITS: Final = Limits(max_query_bytes=sys.maxsize, max_upload_bytes=sys.maxsize)
 """One's own update, one's own memory."""
 
@@ -91,8 +93,9 @@ class Directory:
         Raises InferredGraphError where *incoming* has that graph, unless this store is plain.
         """
         names = _graph_names(incoming)
-        if _INFERRED in names and not self.is_plain:
-            raise InferredGraphError(INFERRED_GRAPH)
+        computed = names & _COMPUTED
+        if computed and not self.is_plain:
+            raise InferredGraphError(min(str(name) for name in computed).strip("<>"))
         is_judged = not self.is_plain
         before = set[bytes]().union(*(lines_of(self.dataset, name) for name in names))
         changes = difference(before, lines_of(incoming))

@@ -27,10 +27,11 @@ from defgraph.namespaces import (
     GRAPH,
     INFERRED_GRAPH,
     ONTOLOGY_GRAPH,
+    VOID_GRAPH,
 )
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_RESERVED: Final = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH)
+_RESERVED: Final = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH, VOID_GRAPH)
 
 
 @dataclass(frozen=True, slots=True, order=True)

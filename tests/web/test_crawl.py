@@ -49,7 +49,8 @@ def iris(dataset):
     for quad in dataset:
         for term in (quad.subject, quad.predicate, quad.object, quad.graph_name):
             if isinstance(term, ox.NamedNode) and term.value.startswith(BASE):
-                by_kind[term.value.rpartition("/")[0]].add(term.value)
+                document = term.value.partition("#")[0]
+                by_kind[document.rpartition("/")[0]].add(document)
     return [iri for kind in sorted(by_kind) for iri in sorted(by_kind[kind])[:OF_A_KIND]]
 
 

@@ -92,6 +92,20 @@ def test_it_is_not_sent_again_to_whoever_has_it(small):
     assert again.status_code == 304
 
 
+def test_links_to_addresses_that_end_in_a_slash_are_of_one_target(client_of):
+    links = (
+        "state:jp skos:exactMatch <https://sws.geonames.org/1/> , <https://sws.geonames.org/2/> ."
+    )
+    with client_of(links=links) as client:
+        found = rows(
+            told(client.get(WHERE)),
+            "?n ?space",
+            "?set void:linkPredicate ?p ; void:triples ?n ; void:objectsTarget/void:uriSpace ?space",
+        )
+
+    assert found == {("2", "https://sws.geonames.org/")}
+
+
 def test_an_empty_dataset_holds_nothing():
     with TestClient(create_app(Settings(), store=InProcessStore(ox.Store()))) as empty:
         store = told(empty.get(WHERE))

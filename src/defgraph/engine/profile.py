@@ -25,6 +25,23 @@ class GraphWriter(Protocol):
         """
 
 
+class Describer(Protocol):
+    """A module that says what a dataset holds, in a process that may open no file."""
+
+    def prepare(self) -> None:
+        """Read and import all that describing needs."""
+        ...
+
+    def describe(self, dataset: ox.Store) -> bytes:
+        """Return the triples of its graph `defgraph.namespaces.VOID_GRAPH` as N-Triples."""
+        ...
+
+
+def describer_called(name: str) -> Describer:
+    """Import a describer."""
+    return cast(Describer, import_module(name))
+
+
 class Dumper(Protocol):
     """A module that writes dumps of a dataset, in a process that may open no file."""
 
@@ -61,6 +78,7 @@ class Profile:
     # The modules above the store that write a graph in a media type as the engine does not: see
     # GraphWriter. They are read before a worker is made.
     writers: Mapping[str, str] = field(default_factory=dict)
+    describer: str | None = None  # the module above the store that describes it: see Describer
     dumper: str | None = None  # the module above the store that writes dumps: see Dumper
     services: Sequence[str] = ()  # the endpoints that a query may ask by SERVICE
 

@@ -30,6 +30,7 @@ from defgraph.errors import (
 )
 from defgraph.guard import refuse_network, without_silent_loads
 from defgraph.log.changes import Changes, add, difference, lines_of, quads_of, remove
+from defgraph.namespaces import VOID_GRAPH
 from defgraph.tokens import Token, position, tokens
 
 MAX_NESTING: Final = 100
@@ -71,6 +72,8 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
             raise DataSyntaxError(reason)
     if profile.inferred_graph is not None and _touches(lines, profile.inferred_graph):
         raise InferredGraphError(profile.inferred_graph)
+    if profile.describer is not None and _touches(lines, VOID_GRAPH):
+        raise InferredGraphError(VOID_GRAPH)
     return changes
 
 

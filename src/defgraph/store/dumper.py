@@ -12,6 +12,7 @@ from typing import Final
 from defgraph import sandbox
 from defgraph.engine.limits import MIB
 from defgraph.engine.profile import dumper_called
+from defgraph.store.describing import remove_description
 from defgraph.store.worker import Duty
 
 NO_ROOM: Final = 4
@@ -36,6 +37,7 @@ def write_dumps(duty: Duty, form: str, file: int) -> None:
         address_space=duty.address_space + (limits.dump_memory_mb - limits.memory_mb) * MIB,
         file_bytes=limits.max_dump_bytes,
     )
+    remove_description(duty.dataset, duty.profile)
     try:
         dumper_called(duty.profile.dumper or "").write(duty.dataset, form, _FILE)
     except OSError as error:

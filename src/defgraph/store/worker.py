@@ -28,6 +28,7 @@ from defgraph.errors import (
     ServiceFailedError,
 )
 from defgraph.store import wire
+from defgraph.store.describing import remove_description
 from defgraph.store.protocol import Answer, State
 
 MAX_QUERIES: Final = 1000
@@ -71,6 +72,8 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
         received += chunk
         while (task := wire.take_task(received)) is not None:
             answered += 1
+            if task.is_write:
+                remove_description(duty.dataset, duty.profile)
             worn = task.is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
             head, body = _reply(task, duty, worn=worn)
             if len(body) < _SMALL:  # or the web process would be woken for the head alone

@@ -44,11 +44,12 @@ import pyoxigraph as ox
 
 from defgraph import children, sandbox
 from defgraph.engine.limits import MIB, Limits
-from defgraph.engine.profile import Profile, dumper_called, writer_called
+from defgraph.engine.profile import Profile, describer_called, dumper_called, writer_called
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
+from defgraph.store.describing import add_description, remove_description
 from defgraph.store.dumper import write_dumps
 from defgraph.store.protocol import Refused, State
 from defgraph.store.succession import catch_up, gate_called, succeed
@@ -108,6 +109,8 @@ def _prepare(control: socket.socket) -> _Zygote | None:
             gate_called(profile.gate).prepare()
         for name in profile.writers.values():
             writer_called(name).prepare()
+        if profile.describer is not None:
+            describer_called(profile.describer).prepare()
         if profile.dumper is not None:
             dumper_called(profile.dumper).prepare()
     except DefgraphError as error:
@@ -138,6 +141,7 @@ class _Zygote:
     def __init__(self, control: socket.socket, duty: Duty, log: PatchLog | None) -> None:
         gc.collect()
         gc.freeze()  # or the first collection in a worker would copy every page
+        add_description(duty.dataset, duty.profile, duty.means, duty.limits)
         address_space = sandbox.prepare() + duty.limits.memory_mb * MIB
         self._control, self._log = control, log
         self._duty = replace(duty, address_space=address_space)
@@ -211,6 +215,7 @@ class _Zygote:
             os.close(pidfd)
         log = self._log
         assert log is not None  # noqa: S101 - or it would not have been asked
+        remove_description(self._duty.dataset, self._duty.profile)
         try:
             if log.lock is None:
                 return _Zygote(control, catch_up(self._duty, log), log)
@@ -248,6 +253,7 @@ class _Zygote:
         def write() -> None:
             self._control.close()
             lock.release()
+            remove_description(self._duty.dataset, self._duty.profile)
             log.write_snapshot(self._duty.dataset, keep=policy.keep)
 
         self._add_child(children.fork(write), None)

@@ -20,6 +20,7 @@ from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
 from defgraph.store.in_process import InProcessStore
 from defgraph.store.protocol import Store
+from defgraph.void import DESCRIBER
 
 
 def store_for(settings: Settings) -> Store:
@@ -57,7 +58,7 @@ def store_for(settings: Settings) -> Store:
         return _in_process_store(settings, dataset, limits)
     may_be_written = (settings.plain or folder is not None) and not settings.follow
     is_writable = settings.has_tokens and may_be_written
-    ours = OURS if is_writable else Profile()
+    ours = OURS if is_writable else Profile(describer=DESCRIBER)
     services = tuple(settings.allow_service)
     return ForkedStore(
         dataset,

@@ -2,7 +2,8 @@
 
 ``/.well-known/void`` is the place that RFC 8615's registry has for it ("Describing Linked Datasets
 with the VoID Vocabulary", section 7.2). It is counted by one query, so it is never out of date:
-kept, validated and limited like the answer to any query.
+kept, validated and limited like the answer to any query. Where the dataset has a graph that
+describes it, what that says of the whole is said here, too.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from urllib.parse import urldefrag
 
 from fastapi import APIRouter, Request, Response
 
+from defgraph.namespaces import VOID_GRAPH
 from defgraph.negotiation import choose
 from defgraph.web.cache import Asked
 from defgraph.web.dataset import dataset_at, dumps_of
@@ -19,7 +21,7 @@ from defgraph.web.encodings import choose_encoding
 from defgraph.web.journal import note_of
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of
-from defgraph.web.queries import text_about
+from defgraph.web.queries import graph_exists, text_about
 from defgraph.web.replies import Wanted, Wishes
 
 router = APIRouter()
@@ -33,7 +35,8 @@ async def void(request: Request, replies: Replies, store: ApplicationStore) -> R
     name = Parameters.of_query_string(request.scope["query_string"]).single("format")
     base = base_of(request)
     names, _ = urldefrag(await dataset_at(store, base))
-    body = text_about("void", dumps_of(store, base))
+    is_described = await graph_exists(store, VOID_GRAPH)
+    body = text_about("void_of_graphs" if is_described else "void", dumps_of(store, base))
     query = f"BASE <{names}>\nPREFIX server: <{base}>\n{body}"
     asked = Asked(query, choose(wishes.accept, name)._replace(results=None))
     want = Wanted(asked, choose_encoding(wishes.accept_encoding))
