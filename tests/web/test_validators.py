@@ -1,7 +1,7 @@
 """Entity tags tell apart what must not be taken for one another."""
 
 from defgraph.store.protocol import State
-from defgraph.web.validators import etag, tags_in
+from defgraph.web.validators import etag, is_tag_of, tags_in
 
 JSON = "application/sparql-results+json"
 
@@ -19,6 +19,14 @@ def test_a_tag_is_that_of_one_state_in_one_form():
 
     assert len(set(tags)) == len(tags)
     assert tags_in(", ".join(tags)) == set(tags)
+
+
+def test_ids_that_begin_alike_have_tags_of_their_own():
+    one, two = (State(3, f"urn:sha256:{'a' * 10}{end * 54}") for end in "bc")
+
+    assert etag(one, JSON) != etag(two, JSON)
+    assert is_tag_of(etag(one, JSON), one)
+    assert not is_tag_of(etag(one, JSON), two)
 
 
 def test_tags_are_compared_weakly():

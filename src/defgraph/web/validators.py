@@ -28,13 +28,13 @@ def etag(state: State, media_type: str, encoding: str | None = None) -> str:
     Another release of defgraph may write the same answer in other bytes, so it has other tags.
     """
     form = by_media_type(media_type, _FORMS).name + (f".{encoding}" if encoding else "")
-    return f'"{state.generation}-{state.id[:_ID_LENGTH]}-{defgraph.__version__}-{form}"'
+    return f'"{state.generation}-{_short(state)}-{defgraph.__version__}-{form}"'
 
 
 def is_tag_of(tag: str, state: State) -> bool:
     """Tell whether *tag* is one of *state*: of any of its answers, or its generation alone."""
     number = str(state.generation)
-    return tag == f'"{number}"' or tag.startswith(f'"{number}-{state.id[:_ID_LENGTH]}-')
+    return tag == f'"{number}"' or tag.startswith(f'"{number}-{_short(state)}-')
 
 
 @remembered(256)
@@ -46,3 +46,8 @@ def tags_in(header: str) -> frozenset[str]:
     if header.strip() == "*":
         return frozenset("*")
     return frozenset(f'"{tag}"' for tag in _TAG.findall(header))
+
+
+def _short(state: State) -> str:
+    """Return as much of the hash that is its id as is needed, without what it is a hash by."""
+    return state.id.rpartition(":")[2][:_ID_LENGTH]
