@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import socket
@@ -79,6 +80,9 @@ def proxied(request, serve, certificate, tmp_path_factory):
     if path:
         text = text.replace("location / {", f"location {path}/ {{")
         text = text.replace("proxy_pass http://defgraph;", "proxy_pass http://defgraph/;")
+        dumps = "location /dumps/ {\n        proxy_pass http://defgraph/"
+        assert dumps in text
+        text = text.replace(dumps, dumps.replace("/dumps", f"{path}/dumps") + "dumps/")
         text = text.replace("location = /metrics", f"location = {path}/metrics")
     user = "user root;" if os.geteuid() == 0 else ""
     whole = folder / "nginx.conf"
@@ -164,3 +168,19 @@ def test_what_is_too_long_is_told_by_the_server(proxied):
     answer = client.get(f"{path}/sparql?query={'x' * 33_000}")
 
     assert answer.status_code == 414
+
+
+def test_dumps_come_through_whole_and_in_parts(proxied):
+    path, client = proxied
+    whole = client.get(f"{path}/dumps/dataset.nq")
+    tag = whole.headers["ETag"]
+    assert hashlib.sha256(whole.content).hexdigest() == tag.strip('"')
+
+    cut = len(whole.content) // 2
+    headers = {"Range": f"bytes={cut}-", "If-Range": tag}
+    rest = client.get(f"{path}/dumps/dataset.nq", headers=headers)
+
+    assert (rest.status_code, rest.content) == (206, whole.content[cut:])
+    assert client.get(f"{path}/dumps/dataset.nq", headers={"If-None-Match": tag}).status_code == 304
+    listed = client.get(f"{path}/dumps/", headers={"Accept": "application/json"}).json()
+    assert listed["files"][0]["url"].startswith(f"https://{HOST}{path}/dumps/")
