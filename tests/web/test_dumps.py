@@ -408,3 +408,10 @@ def test_the_files_of_a_former_generation_are_given_back(monkeypatch):
         while client.app.state.dumps._set is not None:
             client.get("/healthz")
     assert open_files() == before
+
+
+def test_the_list_names_the_server_as_each_client_sees_it(shipped_client):
+    for host in ("one.example", "two.example", "one.example"):
+        listed = shipped_client.get("/dumps/?format=json", headers={"Host": host}).json()
+
+        assert listed["files"][0]["url"].startswith(f"http://{host}/dumps/")

@@ -33,6 +33,7 @@ from defgraph.web.validators import etag, tags_in
 JSON_FORMAT: Final = Format("json", "application/json", ".json", "results", "JSON")
 FORMS: Final = (RDF_FORMATS[0], JSON_FORMAT, *RDF_FORMATS[1:])  # JSON-LD has its name, too
 
+_MOST_KEPT: Final = 32
 _MAX_BYTES: Final = 64 * 1024 * 1024
 _JSON_MEDIA_TYPE: Final = RESULT_FORMATS[0].media_type
 _WRITTEN: Final = Profile(
@@ -67,22 +68,33 @@ async def response(request: Request, store: Store, dumps: DumpSet, form: Format)
     if_none_match = Wishes.of(request.scope).if_none_match
     if if_none_match is not None and tags_in(if_none_match) & {"*", tag}:
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-    if form is PAGE_FORMAT:
-        return Page(_page(request, dumps), headers=headers)
     base = base_of(request)
-    if form is JSON_FORMAT:
-        body = json.dumps(_as_json(dumps, base), ensure_ascii=False, indent=1).encode()
-    else:
-        triples = described(
-            Catalogued(
-                dataset=await dataset_at(store, base),
-                base=base,
-                terms=LICENSE if await is_ours(store) else None,
-                distributions=tuple(_distributions(dumps)),
-            )
-        )
-        body = await asyncio.to_thread(write_graph, triples, form.media_type, _MAX_BYTES, _WRITTEN)
+    body = dumps.lists.get((form.name, base))
+    if body is None:
+        body = await _written(request, store, dumps, form)
+        if len(dumps.lists) >= _MOST_KEPT:  # a server has few names, but a client may make some up
+            dumps.lists.clear()
+        dumps.lists[form.name, base] = body
+    if form is PAGE_FORMAT:
+        return Page(body, headers=headers)
     return Response(body, headers={**headers, "Content-Type": form.content_type})
+
+
+async def _written(request: Request, store: Store, dumps: DumpSet, form: Format) -> bytes:
+    base = base_of(request)
+    if form is PAGE_FORMAT:
+        return _page(request, dumps).encode()
+    if form is JSON_FORMAT:
+        return json.dumps(_as_json(dumps, base), ensure_ascii=False, indent=1).encode()
+    catalogued = Catalogued(
+        dataset=await dataset_at(store, base),
+        base=base,
+        terms=LICENSE if await is_ours(store) else None,
+        distributions=tuple(_distributions(dumps)),
+    )
+    return await asyncio.to_thread(
+        write_graph, described(catalogued), form.media_type, _MAX_BYTES, _WRITTEN
+    )
 
 
 def _as_json(dumps: DumpSet, base: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import PurePath
 from typing import Final
 
@@ -90,6 +90,7 @@ class DumpSet:
     state: State
     files: Mapping[str, DumpFile]
     left_out: Mapping[str, str]
+    lists: dict[tuple[str, str], bytes] = field(default_factory=dict)  # as they were sent
 
     def file(self, name: str) -> DumpFile:
         """Return a file by its name; raises UnknownDumpError."""
