@@ -23,11 +23,11 @@ import pyoxigraph as ox
 
 from defgraph import admission, loading
 from defgraph.engine import tasks
+from defgraph.engine.outcomes import Published
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.log.files import publish
 from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import Published
 
 BOTH = FormatChoice("application/sparql-results+json", "application/n-triples")
 EX = "http://example.com/"

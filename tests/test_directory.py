@@ -6,6 +6,7 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph import directory
+from defgraph.engine.outcomes import Published, Refused, Unchanged
 from defgraph.engine.profile import PLAIN
 from defgraph.errors import (
     InferredGraphError,
@@ -17,7 +18,6 @@ from defgraph.errors import (
 from defgraph.log import history, patches
 from defgraph.log.changes import lines_of
 from defgraph.namespaces import GRAPH
-from defgraph.store.protocol import Published, Refused, Unchanged
 
 BY = {"author": "kim", "message": "why"}
 INSERT = "INSERT DATA { <urn:a> <urn:b> 1 }"

@@ -12,7 +12,7 @@ from threading import Thread
 import pyoxigraph as ox
 
 from defgraph import inference, validation
-from defgraph.store.protocol import Refused
+from defgraph.engine.outcomes import Refused
 
 
 def infer(dataset: ox.Store) -> list[ox.Triple]:

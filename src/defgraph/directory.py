@@ -19,6 +19,7 @@ import pyoxigraph as ox
 from defgraph import admission, loading
 from defgraph.engine.hints import hint_for
 from defgraph.engine.limits import Limits
+from defgraph.engine.outcomes import Outcome, Published, Unchanged
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.engine.tasks import Task
 from defgraph.engine.writes import changes_of
@@ -28,7 +29,6 @@ from defgraph.log.changes import Changes, difference, in_one, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
 from defgraph.namespaces import INFERRED_GRAPH, ONTOLOGY_GRAPH, VOID_GRAPH
-from defgraph.store.protocol import Outcome, Published, Unchanged
 from defgraph.void import DESCRIBER
 
 OURS: Final = Profile(gate=admission.__name__, describer=DESCRIBER)

@@ -9,6 +9,8 @@ import pyoxigraph as ox
 import pytest
 
 from defgraph.dumps import archive
+from defgraph.engine import describing
+from defgraph.engine.outcomes import Published
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
 from defgraph.errors import InferredGraphError
@@ -17,9 +19,7 @@ from defgraph.log import history
 from defgraph.log.changes import lines_of
 from defgraph.namespaces import PREFIXES, VOID_GRAPH
 from defgraph.negotiation import FormatChoice
-from defgraph.store import describing
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import Published
 from defgraph.void import DESCRIBER
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="zygotes need Linux")
@@ -82,7 +82,7 @@ def test_the_log_and_dumps_know_nothing_of_it(tmp_path):
             )
         file = tmp_path / "dump"
         with file.open("w+b") as opened:
-            await store.dump({"nquads": opened.fileno()})
+            await store.dump({"application/n-quads": opened.fileno()})
             names = [each.name for each in archive.read(opened.fileno()).entries]
         return names, await asked(store, ENTITIES)
 

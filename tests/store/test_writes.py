@@ -14,6 +14,7 @@ import pytest
 from defgraph import loading
 from defgraph.engine import tasks
 from defgraph.engine.limits import Limits
+from defgraph.engine.outcomes import Published, Refused, Unchanged
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.engine.tasks import Task, Upload
 from defgraph.engine.writes import with_using
@@ -38,7 +39,6 @@ from defgraph.log import history, patches
 from defgraph.namespaces import DEF, INFERRED_GRAPH, PREFIXES
 from defgraph.negotiation import FormatChoice
 from defgraph.store.forked import ForkedStore
-from defgraph.store.protocol import Published, Refused, Unchanged
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
 

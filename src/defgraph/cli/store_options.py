@@ -12,7 +12,7 @@ import typer
 from defgraph.cli.output import emit
 
 if TYPE_CHECKING:
-    from defgraph.store.protocol import Outcome
+    from defgraph.engine.outcomes import Outcome
 
 
 def _folder(given: Path) -> Path:
@@ -63,7 +63,7 @@ def counted(quads: int) -> str:
 
 def report(outcome: Outcome) -> None:
     """Say what came of a write; exit 1 if the shapes refused it."""
-    from defgraph.store.protocol import Published, Refused, Unchanged
+    from defgraph.engine.outcomes import Published, Refused, Unchanged
 
     match outcome:
         case Published(generation, added, deleted):

@@ -18,7 +18,7 @@ import pyoxigraph as ox
 
 from defgraph.dumps.plan import LeftOut, contents
 from defgraph.errors import StoreError
-from defgraph.media_types import RDF_FORMATS, by_name
+from defgraph.media_types import RDF_FORMATS, by_media_type
 
 DUMPER: Final = __name__
 """For a profile: have dumps written here."""
@@ -45,12 +45,12 @@ class Archive:
     left_out: tuple[tuple[str, str], ...]
 
 
-def write(dataset: ox.Store, form: str, file: int) -> None:
-    """Write the files in the format called *form* to an empty *file*; raises OSError."""
+def write(dataset: ox.Store, media_type: str, file: int) -> None:
+    """Write the files in an RDF media type to an empty *file*; raises OSError."""
     entries: list[tuple[str, str | None, int, int, str]] = []
     left_out: list[tuple[str, str]] = []
     at = 0
-    for each in contents(dataset, by_name(form, RDF_FORMATS)):
+    for each in contents(dataset, by_media_type(media_type, RDF_FORMATS)):
         if isinstance(each, LeftOut):
             left_out.append(each)
             continue

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from defgraph.errors import QuerySyntaxError, QueryTooLongError
@@ -23,6 +23,11 @@ class Limits:
     dump_timeout_s: float = 300.0
     dump_memory_mb: int = 4096
     max_dump_bytes: int = 16 * 1024 * MIB
+
+    @property
+    def of_dump(self) -> Limits:
+        """The limits of whoever writes the dumps in one format."""
+        return replace(self, timeout_s=self.dump_timeout_s, memory_mb=self.dump_memory_mb)
 
     @property
     def max_patch_bytes(self) -> int:

@@ -35,11 +35,13 @@ class Task(NamedTuple):
     queries see. A graph that holds no triple does not exist.
     """
 
-    kind: Literal["query", "update", "read", "exists", "write", "replace", "add", "delete", "patch"]
+    kind: Literal[
+        "query", "read", "exists", "write", "dump", "update", "replace", "add", "delete", "patch"
+    ]
     body: bytes = b""  # the text, or N-Triples to write anew
     uploads: Sequence[Upload] = ()  # whose triples the graph gets, all together
     graph: str | None = None  # or the thing that is written about
-    accept: FormatChoice = NO_FORMAT  # of a query, and of a graph that is read
+    accept: FormatChoice = NO_FORMAT  # of a query, and of what is read
     # The dataset of a query, or of each WHERE of an update, where the request describes it.
     default_graphs: Sequence[str] | None = None
     named_graphs: Sequence[str] | None = None
@@ -47,7 +49,7 @@ class Task(NamedTuple):
     @property
     def is_write(self) -> bool:
         """Tell whether it may change the dataset."""
-        return self.kind not in {"query", "read", "exists", "write"}
+        return self.kind not in {"query", "read", "exists", "write", "dump"}
 
     @property
     def what(self) -> str:
@@ -84,6 +86,15 @@ def write_about(thing: str, ntriples: bytes, media_type: str) -> Task:
     """
     accept = FormatChoice(results=None, graph=media_type)
     return Task("write", ntriples, graph=thing, accept=accept)
+
+
+def dump(media_type: str) -> Task:
+    """The task to write the dumps in one of the RDF media types, as the profile's dumper does.
+
+    Into a file that goes with the task. Raises NoDumpsError where there is no dumper, DumpError
+    where there is no room, and ResultTooLargeError.
+    """
+    return Task("dump", accept=FormatChoice(results=None, graph=media_type))
 
 
 def update(

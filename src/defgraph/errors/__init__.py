@@ -50,7 +50,6 @@
     │   └── UnknownGenerationError
     ├── IllFormedIriError           what is asked for is no IRI that anything of ours has
     ├── DumpError                   the dumps could not be written
-    ├── DumpTooLargeError           those in one format take more than they may
     ├── DumpPendingError            they are being written
     ├── NoDumpsError                there are none here
     ├── ShapeError                  a SHACL shape cannot be used
@@ -73,7 +72,6 @@ from defgraph.errors.base import DefgraphError
 from defgraph.errors.dumps import (
     DumpError,
     DumpPendingError,
-    DumpTooLargeError,
     NoDumpsError,
     UnknownDumpError,
 )
@@ -153,7 +151,6 @@ __all__ = [
     "DefgraphError",
     "DumpError",
     "DumpPendingError",
-    "DumpTooLargeError",
     "EncodingError",
     "EndpointError",
     "GraphNameClashError",

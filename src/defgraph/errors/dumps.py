@@ -16,14 +16,6 @@ class DumpError(DefgraphError):
         self.reason = reason
 
 
-class DumpTooLargeError(DefgraphError):
-    """The dumps in one format take more time, memory or room than they may; others may not."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(f"These dumps were not written: {reason}")
-        self.reason = reason
-
-
 class DumpPendingError(DefgraphError):
     """The dumps of this generation are being written; ask again after *retry_after_s* seconds."""
 

@@ -82,6 +82,7 @@ class LimitError(QueryError):
     """The query needs more than one query may have; knows the limit's setting and value."""
 
     limit: ClassVar[str]
+    unit: ClassVar[str] = "bytes"
 
     def __init__(self, value: float, message: str) -> None:
         super().__init__(f"{message} ({self.limit}={value:g})")
@@ -92,6 +93,7 @@ class DeadlineExceededError(LimitError):
     """The query was not answered within its time, and was stopped."""
 
     limit = "DEFGRAPH_QUERY_TIMEOUT_S"
+    unit = "s"
 
     def __init__(self, value: float, what: str = "query") -> None:
         mend = "narrow it down, or add a LIMIT" if what == "query" else "do less at once"
@@ -103,6 +105,7 @@ class MemoryExceededError(LimitError):
     """The query needed more memory than one query may take, and was stopped."""
 
     limit = "DEFGRAPH_QUERY_MEMORY_MB"
+    unit = "MiB of memory"
 
     def __init__(self, value: int, what: str = "query") -> None:
         mend = "let it join, sort or group less at once" if what == "query" else "do less at once"

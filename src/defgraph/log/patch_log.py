@@ -104,9 +104,13 @@ class PatchLog:
     def newer(self) -> Iterator[tuple[Generation, Changes]]:
         """Yield the generations that another process appended, and move *head* along with them.
 
-        Costs two looks at files when there are none. Raises StoreDamagedError when the files do
+        Costs a few looks at files when there are none. Raises StoreDamagedError when the files do
         not continue *head*: then the store is to be opened anew.
         """
+        if not self.is_continued():
+            fault = "another history has taken the place of its own"
+            damage = Damage(self.folder, fault, "newer generations cannot be followed")
+            raise StoreDamagedError(self.folder, [damage])
         if not self._is_behind():
             return
         found = patches.numbered(self.folder, PATCH)

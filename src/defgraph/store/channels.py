@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import os
-import signal
 from collections import deque
-from contextlib import suppress
 from dataclasses import dataclass
 from typing import Protocol, cast
 
+from defgraph.children import kill
+from defgraph.engine.limits import Limits
 from defgraph.store import wire
 from defgraph.store.protocol import Answer
 
@@ -22,6 +22,8 @@ class Ask:
     answered: asyncio.Future[Answer]
     since: float  # when it was asked
     what: str  # the word for it
+    limits: Limits
+    files: tuple[int, ...] = ()  # that its worker is to write to
     took_s: float = 0.0  # of a worker's time, once it is answered
     deaths: int = 0  # of workers that had it at their head, and died of something else
 
@@ -146,9 +148,3 @@ class Worker(asyncio.Protocol):
     def _kill(self) -> None:
         if self._pidfd is not None:
             kill(self._pidfd)
-
-
-def kill(pidfd: int) -> None:
-    """End a process at once."""
-    with suppress(ProcessLookupError):  # it has ended by itself, and its parent knows
-        signal.pidfd_send_signal(pidfd, signal.SIGKILL)

@@ -77,10 +77,21 @@ class Dispatcher:
         Cancelling it ends the worker, too.
         """
         loop = asyncio.get_running_loop()
-        ask = Ask(wire.task(task), loop.create_future(), loop.time(), task.what)
+        ask = Ask(wire.task(task), loop.create_future(), loop.time(), task.what, self._limits)
         if not self._send(ask):
             self._queue(ask)
         return await ask.answered, ask.took_s
+
+    async def dump(self, task: Task, zygote: Parent, file: int) -> None:
+        """Have a worker of its own of *zygote* do *task*, which writes dumps to *file*.
+
+        It is under limits of its own. Raises what `ask` does, and what the task raises.
+        """
+        loop = asyncio.get_running_loop()
+        limits = self._limits.of_dump
+        ask = Ask(wire.task(task), loop.create_future(), loop.time(), task.what, limits, (file,))
+        self._hire_for(ask, zygote)
+        await ask.answered
 
     def turn_to(self, zygote: Parent | None) -> None:
         """Send queries to the workers of *zygote* alone; others finish what they have."""
@@ -156,7 +167,7 @@ class Dispatcher:
             if worker.status in _NOT_OF_ITSELF and head.deaths < DEATHS:
                 head.deaths += 1
             else:
-                head.answered.set_exception(self._cause_of_death(worker, head.what))
+                head.answered.set_exception(self._cause_of_death(worker, head))
         self._leave(worker, unanswered)
 
     def replace(self, worker: Worker) -> None:
@@ -171,10 +182,10 @@ class Dispatcher:
         self._ask_again(unanswered)
         self._on_leave(worker)
 
-    def _cause_of_death(self, worker: Worker, what: str) -> QueryError:
+    def _cause_of_death(self, worker: Worker, ask: Ask) -> QueryError:
         if worker.status in OUT_OF_MEMORY:
-            return MemoryExceededError(self._limits.memory_mb, what)
-        error = QueryCrashedError(secrets.token_hex(8), what)
+            return MemoryExceededError(ask.limits.memory_mb, ask.what)
+        error = QueryCrashedError(secrets.token_hex(8), ask.what)
         _log.error("%s: worker %s, status %s", error.query_id, worker.pid, worker.status)
         return error
 
@@ -214,9 +225,12 @@ class Dispatcher:
         if len(self._sent_out - {ask}) >= self._max_errands or self._zygote is None:
             ask.answered.set_exception(StoreBusyError(RETRY_AFTER_S))
         else:
-            self._sent_out.add(ask)
-            ask.answered.add_done_callback(lambda _: self._sent_out.discard(ask))
-            self._zygote.hire(ask)
+            self._hire_for(ask, self._zygote)
+
+    def _hire_for(self, ask: Ask, zygote: Parent) -> None:
+        self._sent_out.add(ask)
+        ask.answered.add_done_callback(lambda _: self._sent_out.discard(ask))
+        zygote.hire(ask)
 
     def _feed(self, worker: Worker) -> None:
         while self._waiting and len(worker.in_flight) < DEPTH:
@@ -258,8 +272,8 @@ class Dispatcher:
             if head is None or not head.is_awaited:
                 if age_s > PATIENCE_S:  # a quick query is cheaper than a new worker
                     self.replace(worker)
-            elif age_s > self._limits.timeout_s:
-                error = DeadlineExceededError(self._limits.timeout_s, head.what)
+            elif age_s > head.limits.timeout_s:
+                error = DeadlineExceededError(head.limits.timeout_s, head.what)
                 head.answered.set_exception(error)
                 self.replace(worker)
             elif age_s > PATIENCE_S and any(behind):

@@ -18,6 +18,7 @@ import pyoxigraph as ox
 
 from defgraph.engine.answering import PATCH
 from defgraph.engine.limits import Limits
+from defgraph.engine.outcomes import Outcome, Published, Unchanged
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
 from defgraph.errors import (
@@ -30,16 +31,7 @@ from defgraph.errors import (
 from defgraph.negotiation import FormatChoice
 from defgraph.store.dispatch import MAX_WAIT, RETRY_AFTER_S
 from defgraph.store.following import Follower
-from defgraph.store.protocol import (
-    Answer,
-    Condition,
-    Dumped,
-    Load,
-    Outcome,
-    Published,
-    State,
-    Unchanged,
-)
+from defgraph.store.protocol import Answer, Condition, Dumped, Load, State
 from defgraph.store.supervision import Supervisor
 
 

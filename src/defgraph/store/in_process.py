@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import secrets
-import traceback
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 
 import pyoxigraph as ox
 
+from defgraph.engine import tasks
 from defgraph.engine.answering import answer
 from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
-from defgraph.engine.profile import Profile, dumper_called
+from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
-from defgraph.errors import DumpError, NoDumpsError
+from defgraph.engine.threads import in_thread
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Answer, Dumped, State
 
@@ -67,35 +66,14 @@ class InProcessStore:
 
     async def ask(self, task: Task) -> Answer:
         """Do a task that changes nothing: see :meth:`defgraph.store.protocol.OwnStore.ask`."""
-        return await asyncio.to_thread(_leaving_nothing_behind, partial(self._answer, task))
+        return await in_thread(partial(self._answer, task))
 
     async def dump(self, files: Mapping[str, int]) -> Dumped:
         """Write dumps: see :meth:`defgraph.store.protocol.DumpableStore.dump`."""
-        if self.profile.dumper is None:
-            raise NoDumpsError
-        dumper = dumper_called(self.profile.dumper)
-        try:
-            for form, file in files.items():
-                await asyncio.to_thread(dumper.write, self._dataset, form, file)
-        except OSError as error:
-            raise DumpError(error.strerror or str(error)) from error
+        for media_type, file in files.items():
+            await in_thread(partial(self._answer, tasks.dump(media_type), file))
         return Dumped(self._state, {})
 
-    def _answer(self, task: Task) -> Answer:
-        media_type, body = answer(task, self._dataset, self.profile, self._limits)
+    def _answer(self, task: Task, file: int | None = None) -> Answer:
+        media_type, body = answer(task, self._dataset, self.profile, self._limits, file=file)
         return Answer(media_type, body, self._state.generation, rows_of(media_type, body))
-
-
-def _leaving_nothing_behind(answered: Callable[[], Answer]) -> Answer:
-    """Call *answered*; if it fails, forget what its frames hold before the error goes elsewhere.
-
-    The engine's results must be dropped in the thread that made them.
-    """
-    try:
-        return answered()
-    except Exception as error:
-        cause: BaseException | None = error
-        while cause is not None:
-            traceback.clear_frames(cause.__traceback__)
-            cause = cause.__cause__ or cause.__context__
-        raise

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import select
 import socket
 import subprocess
 import sys
@@ -15,10 +14,10 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from defgraph.children import kill, wait
 from defgraph.errors import StoreError
 from defgraph.store import wire
-from defgraph.store.channels import Ask, Worker, kill
-from defgraph.store.dumping import Dumping
+from defgraph.store.channels import Ask, Worker
 from defgraph.store.protocol import State
 
 _BOOT: Final = (
@@ -57,7 +56,6 @@ class Zygote:
         self._ready: asyncio.Future[None] = self._loop.create_future()
         self._silent = asyncio.Event()  # all that it said has been heard
         self._successors: dict[int, Zygote] = {}
-        self._dumpings: dict[int, Dumping] = {}
         self._forked = 0
         self._tasks: set[asyncio.Task[Any]] = set()
         self._process: subprocess.Popen[bytes] | None = None
@@ -89,15 +87,17 @@ class Zygote:
     def hire(self, errand: Ask | None = None) -> None:
         """Have a worker forked; it says itself when it can be used.
 
-        One that is hired for an *errand* may ask other endpoints, and has that query alone.
+        One that is hired for an *errand* has that task alone, and its files, or may ask other
+        endpoints.
         """
         self._forked += 1
         worker = self.workers[self._forked] = self._new_worker(self, errand)
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
         with theirs:
-            fork = {"fork": self._forked, "may_connect": errand is not None}
-            self._send(fork, [theirs.fileno()])
+            files = errand.files if errand is not None else ()
+            fork = {"fork": self._forked, "may_connect": errand is not None and not files}
+            self._send(fork, [theirs.fileno(), *files])
         connecting = self._loop.create_task(
             self._loop.create_unix_connection(lambda: worker, sock=ours)
         )
@@ -116,13 +116,6 @@ class Zygote:
         with successor._theirs as theirs:
             self._send({"succeed": self._forked, **write}, [theirs.fileno(), *files])
         return successor
-
-    def dump(self, form: str, file: int) -> Dumping:
-        """Have a fork of it write the dumps in a format to *file*."""
-        self._forked += 1
-        dumping = self._dumpings[self._forked] = Dumping()
-        self._send({"dump": self._forked, "format": form}, [file])
-        return dumping
 
     async def has_become(self) -> None:
         """Wait until it has succeeded, or has refused; raises what it reports."""
@@ -160,11 +153,7 @@ class Zygote:
         pidfd, self._pidfd = self._pidfd, None
         if pidfd is None:
             return
-        ended = select.poll()
-        ended.register(pidfd, select.POLLIN)
-        if not ended.poll(_GRACE_S * 1000):
-            kill(pidfd)
-            ended.poll()
+        wait(pidfd, _GRACE_S)
         if self._process is not None:
             self._process.wait()
         else:  # it is the child of a former one, or ours where there is none and we are process 1
@@ -211,15 +200,11 @@ class Zygote:
             case {"publishing": _}:
                 self.may_have_written = True
             case {"forked": number, "pid": pid}:
-                children = (self.workers, self._dumpings, self._successors)
-                next(each[number] for each in children if number in each).is_process(
-                    pid, descriptors[0]
-                )
+                child = self.workers.get(number) or self._successors[number]
+                child.is_process(pid, descriptors[0])
             case {"ended": number, "status": status}:
                 if number in self.workers:
                     self.workers.pop(number).has_ended(status)
-                elif number in self._dumpings:
-                    self._dumpings.pop(number).has_ended(status)
                 else:
                     self._successors.pop(number)
 
@@ -233,6 +218,3 @@ class Zygote:
         for worker in self.workers.values():
             worker.has_ended(None)
         self.workers.clear()
-        for dumping in self._dumpings.values():
-            dumping.has_ended(None)
-        self._dumpings.clear()

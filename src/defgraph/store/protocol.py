@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple, Protocol, TypeAlias, runtime_checkable
+from dataclasses import dataclass
+from typing import NamedTuple, Protocol, runtime_checkable
 
+from defgraph.engine.outcomes import Outcome
 from defgraph.engine.profile import Profile
 from defgraph.engine.tasks import Task
 from defgraph.negotiation import FormatChoice
@@ -37,43 +38,6 @@ class Dumped(NamedTuple):
 
     state: State
     failed: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
-class Published:
-    """A write made a new generation: durable, and what every query from now on is answered from.
-
-    What follows from the data counts, too, in the quads *added* and *deleted*. *is_new*: the graph
-    that was written to was not there before.
-    """
-
-    generation: int
-    added: int
-    deleted: int
-    is_new: bool = field(default=False, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Unchanged:
-    """A write changed nothing: all that it adds was there, and nothing that it deletes.
-
-    The *hint* says why, where that may not be what was meant.
-    """
-
-    generation: int
-    hint: str | None = field(default=None, compare=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Refused:
-    """The shapes refused a write, and nothing has changed; the report for people and programs."""
-
-    text: str
-    json: str
-    turtle: str
-
-
-Outcome: TypeAlias = Published | Unchanged | Refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +138,7 @@ class DumpableStore(OwnStore, Protocol):
     """A store that may be able to write dumps of its dataset: its profile names what does."""
 
     async def dump(self, files: Mapping[str, int]) -> Dumped:
-        """Write the dumps of one state to *files*: those in a format to the empty one for its name.
+        """Write the dumps of one state to *files*: an empty one for each RDF media type.
 
         They are written as the profile's dumper does, each in a process of its own that has no
         other file. One that takes too much is left out. Raises NoDumpsError where there is no

@@ -8,41 +8,22 @@ whatever becomes of the process.
 
 from __future__ import annotations
 
-import importlib
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, replace
-from typing import Any, Protocol, cast
+from typing import Any
 
 import pyoxigraph as ox
 
 from defgraph import children, sandbox
-from defgraph.errors import DefgraphError, MemoryExceededError, StoreDamagedError, StoreError
+from defgraph.engine.outcomes import Refused
+from defgraph.engine.profile import Gate, gate_called
+from defgraph.errors import DefgraphError, MemoryExceededError, StoreError
 from defgraph.log.changes import Changes, add, difference, in_one, lines_of, quads_of, remove
 from defgraph.log.generations import changes_in
 from defgraph.log.patch_log import PatchLog
-from defgraph.log.patches import Damage
 from defgraph.store import wire
-from defgraph.store.protocol import Refused, State
+from defgraph.store.protocol import State
 from defgraph.store.worker import Duty
-
-
-class Gate(Protocol):
-    """What a dataset must stand before it is published: a module above the store, by its name."""
-
-    def infer(self, dataset: ox.Store) -> Iterable[ox.Triple]:
-        """Return what the inferred graph is to hold."""
-
-    def refusal(self, dataset: ox.Store) -> Refused | None:
-        """Return why *dataset* may not be published, None if it may."""
-
-    def prepare(self) -> None:
-        """Read and import all that the others need, as they may open no file."""
-
-
-def gate_called(name: str) -> Gate:
-    """Import a gate."""
-    return cast(Gate, importlib.import_module(name))
 
 
 def succeed(patch: bytes, duty: Duty) -> Changes | Refused:
@@ -70,14 +51,9 @@ def catch_up(duty: Duty, log: PatchLog) -> Duty:
 
     Raises StoreDamagedError when the files do not continue what it has; *duty* cannot be used then.
     """
-    if not log.is_continued():
-        fault = "another history has taken the place of its own"
-        damage = Damage(log.folder, fault, "newer generations cannot be followed")
-        raise StoreDamagedError(log.folder, [damage])
-    for made, changes in log.newer():
+    for _, changes in log.newer():
         changes.apply_to(duty.dataset)
-        duty = replace(duty, state=State(made.number, made.id))
-    return duty
+    return replace(duty, state=State(log.head.number, log.head.id))
 
 
 def _judged(duty: Duty, gate: Gate) -> Changes | Refused:

@@ -17,20 +17,21 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
+from defgraph.engine import tasks
 from defgraph.engine.limits import Limits
+from defgraph.engine.outcomes import Outcome, Published, Refused
 from defgraph.errors import (
     DeadlineExceededError,
     DefgraphError,
-    DumpTooLargeError,
+    LimitError,
     StoreDamagedError,
     StoreError,
     UnwritableFileError,
 )
 from defgraph.store.channels import Parent, Worker
 from defgraph.store.dispatch import Dispatcher
-from defgraph.store.dumping import dumped
 from defgraph.store.lineage import Zygote
-from defgraph.store.protocol import Answer, Dumped, Outcome, Published, Refused
+from defgraph.store.protocol import Answer, Dumped
 
 _PAUSE_S: Final = 0.5
 _LONGEST_PAUSE_S: Final = 5.0
@@ -143,11 +144,11 @@ class Supervisor:
         failed: dict[str, str] = {}
         zygote.dumps += 1
         try:
-            for form, file in files.items():
+            for media_type, file in files.items():
                 try:
-                    await dumped(zygote.dump(form, file), self._limits)
-                except DumpTooLargeError as error:
-                    failed[form] = error.reason
+                    await self.dispatcher.dump(tasks.dump(media_type), zygote, file)
+                except LimitError as error:
+                    failed[media_type] = f"it takes more than {error.value:,.12g} {error.unit}"
         finally:
             zygote.dumps -= 1
             self._retire()

@@ -16,6 +16,7 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph import sandbox
+from defgraph.children import have_only
 from defgraph.engine.answering import answer
 from defgraph.engine.counting import rows_of
 from defgraph.engine.limits import Limits
@@ -28,7 +29,6 @@ from defgraph.errors import (
     ServiceFailedError,
 )
 from defgraph.store import wire
-from defgraph.store.describing import remove_description
 from defgraph.store.protocol import Answer, State
 
 MAX_QUERIES: Final = 1000
@@ -36,7 +36,7 @@ MAX_GROWTH_KB: Final = 64 * 1024
 """After so many queries, or grown by so much, a worker asks to be replaced."""
 
 _SMALL: Final = 64 * 1024
-_CHANNEL: Final = 3  # the number that the socket has in a worker
+_NICENESS: Final = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,18 +52,25 @@ class Duty:
     may_connect: bool = False  # to ask another endpoint
 
 
-def work(duty: Duty, channel: int) -> None:
-    """Answer what comes over the socket *channel*, in a process that was forked for this alone."""
-    os.dup2(channel, _CHANNEL)
-    for standard in (1, 2):
-        os.dup2(0, standard)  # the null device
-    os.closerange(_CHANNEL + 1, os.sysconf("SC_OPEN_MAX"))
-    connection = socket.socket(fileno=_CHANNEL)
-    sandbox.enter(duty.means, address_space=duty.address_space, may_connect=duty.may_connect)
-    _serve(connection, duty)
+def work(duty: Duty, channel: int, *files: int) -> None:
+    """Answer what comes over the socket *channel*, in a process that was forked for this alone.
+
+    One that has a file to write to goes on when nobody else has anything to do.
+    """
+    channel, *written = have_only(channel, *files)
+    if files:
+        os.nice(_NICENESS)
+    connection = socket.socket(fileno=channel)
+    sandbox.enter(
+        duty.means,
+        address_space=duty.address_space,
+        may_connect=duty.may_connect,
+        file_bytes=duty.limits.max_dump_bytes if files else 0,
+    )
+    _serve(connection, duty, written[0] if written else None)
 
 
-def _serve(channel: socket.socket, duty: Duty) -> None:
+def _serve(channel: socket.socket, duty: Duty, file: int | None) -> None:
     """Answer until the web process closes the channel."""
     grown_kb = _peak_kb() + MAX_GROWTH_KB
     answered = 0
@@ -72,10 +79,8 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
         received += chunk
         while (task := wire.take_task(received)) is not None:
             answered += 1
-            if task.is_write:
-                remove_description(duty.dataset, duty.profile)
             worn = task.is_write or answered >= MAX_QUERIES or _peak_kb() > grown_kb
-            head, body = _reply(task, duty, worn=worn)
+            head, body = _reply(task, duty, file, worn=worn)
             if len(body) < _SMALL:  # or the web process would be woken for the head alone
                 channel.sendall(head + body)
             else:
@@ -87,10 +92,15 @@ def _serve(channel: socket.socket, duty: Duty) -> None:
                 return
 
 
-def _reply(task: Task, duty: Duty, *, worn: bool) -> tuple[bytes, bytes]:
+def _reply(task: Task, duty: Duty, file: int | None, *, worn: bool) -> tuple[bytes, bytes]:
     try:
         media_type, body = answer(
-            task, duty.dataset, duty.profile, duty.limits, may_connect=duty.may_connect
+            task,
+            duty.dataset,
+            duty.profile,
+            duty.limits,
+            may_connect=duty.may_connect,
+            file=file,
         )
         rows = None if task.is_write else rows_of(media_type, body)
         return wire.answer(Answer(media_type, body, duty.state.generation, rows), worn=worn)

@@ -12,14 +12,12 @@ from the web process                  from the zygote
 ====================================  ===============================================
 setup, with a file of N-Quads or not  ``{"ready": state, ...}`` or ``{"error": ...}``
 ``{"fork": n, "may_connect": no}``,   ``{"forked": n}``, with a pidfd
-with a socket                         ..
+with a socket, and maybe a file       ..
 ..                                    ``{"ended": n, "status": exit code or -signal}``
 ``{"succeed": n, ...}``, with a       ``{"forked": n}``, with a pidfd; and its successor:
 control socket and a file with the    ``{"publishing": true}`` and ``{"ready": ...}``,
 patch, or none to follow another's    ``{"error": ...}``, or ``{"refused": true}`` with
                                       the report in the file
-``{"dump": n, "format": name}``,      ``{"forked": n}``, with a pidfd
-with a file                           ..
 ``{"succeeded": true}``               ..
 ====================================  ===============================================
 
@@ -31,7 +29,6 @@ from __future__ import annotations
 import gc
 import json
 import os
-import resource
 import select
 import socket
 import sys
@@ -43,16 +40,16 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from defgraph import children, sandbox
+from defgraph.engine.describing import add_description, remove_description
 from defgraph.engine.limits import MIB, Limits
-from defgraph.engine.profile import Profile, describer_called, dumper_called, writer_called
+from defgraph.engine.outcomes import Refused
+from defgraph.engine.profile import Profile
 from defgraph.errors import DefgraphError, StoreError
 from defgraph.log.changes import Changes, lines_of
 from defgraph.log.files import WriterLock
 from defgraph.log.patch_log import PatchLog, SnapshotPolicy
-from defgraph.store.describing import add_description, remove_description
-from defgraph.store.dumper import write_dumps
-from defgraph.store.protocol import Refused, State
-from defgraph.store.succession import catch_up, gate_called, succeed
+from defgraph.store.protocol import State
+from defgraph.store.succession import catch_up, succeed
 from defgraph.store.wire import error_as_json, receive_message, send_message
 from defgraph.store.worker import Duty, work
 
@@ -67,7 +64,7 @@ _BEGINNING: Final = "What the store begins with"
 
 def main() -> None:
     """Be a zygote over the control socket whose number is the last argument."""
-    _have_large_stack()
+    children.have_large_stack(STACK_BYTES)
     control = socket.socket(fileno=int(sys.argv[-1]))
     try:
         zygote = _prepare(control)
@@ -75,15 +72,6 @@ def main() -> None:
             zygote = zygote.run()
     except (BrokenPipeError, ConnectionResetError):
         pass  # the web process is gone
-
-
-def _have_large_stack() -> None:
-    """Start anew if the stack is small: where memory lies is decided when a program starts."""
-    soft, hard = resource.getrlimit(resource.RLIMIT_STACK)
-    wanted = STACK_BYTES if hard == resource.RLIM_INFINITY else min(STACK_BYTES, hard)
-    if soft != resource.RLIM_INFINITY and soft < wanted:
-        resource.setrlimit(resource.RLIMIT_STACK, (wanted, hard))
-        os.execv(sys.executable, sys.orig_argv)  # noqa: S606 - the very program that runs
 
 
 def _prepare(control: socket.socket) -> _Zygote | None:
@@ -105,14 +93,7 @@ def _prepare(control: socket.socket) -> _Zygote | None:
             log, dataset = _opened(Path(setup["folder"]), dataset, follows=setup["follows"])
             state = State(log.head.number, log.head.id)
         profile = Profile(**setup["profile"])
-        if profile.gate is not None:
-            gate_called(profile.gate).prepare()
-        for name in profile.writers.values():
-            writer_called(name).prepare()
-        if profile.describer is not None:
-            describer_called(profile.describer).prepare()
-        if profile.dumper is not None:
-            dumper_called(profile.dumper).prepare()
+        profile.prepare()
     except DefgraphError as error:
         send_message(control, {"error": error_as_json(error)})
         return None
@@ -166,14 +147,11 @@ class _Zygote:
                 message, descriptors = receive_message(self._control)
                 match message:
                     case {"fork": number, "may_connect": may_connect}:
-                        duty = replace(self._duty, may_connect=may_connect)
-                        self._fork_worker(number, descriptors[0], duty)
+                        self._fork_worker(number, descriptors, may_connect=may_connect)
                     case {"succeed": number, **write}:
                         successor = self._fork_successor(number, descriptors, write)
                         if successor is not None:
                             return successor
-                    case {"dump": number, "format": form}:
-                        self._fork_dumper(number, descriptors[0], form)
                     case {"succeeded": _}:
                         self._has_successor = True
                         if self._log is not None and self._log.lock is not None:
@@ -182,13 +160,17 @@ class _Zygote:
                         self._finish_snapshot()
                         return None
 
-    def _fork_worker(self, number: int, channel: int, duty: Duty) -> None:
-        self._add_child(children.fork(lambda: work(duty, channel)), number)
-        os.close(channel)
-
-    def _fork_dumper(self, number: int, file: int, form: str) -> None:
-        self._add_child(children.fork(lambda: write_dumps(self._duty, form, file)), number)
-        os.close(file)
+    def _fork_worker(self, number: int, descriptors: Sequence[int], *, may_connect: bool) -> None:
+        """Fork a worker that has a channel, and files to write to if it is to write dumps."""
+        channel, *files = descriptors
+        duty = replace(self._duty, may_connect=may_connect)
+        if files:
+            limits = duty.limits.of_dump
+            more = (limits.memory_mb - duty.limits.memory_mb) * MIB
+            duty = replace(duty, limits=limits, address_space=duty.address_space + more)
+        self._add_child(children.fork(lambda: work(duty, channel, *files)), number)
+        for descriptor in descriptors:
+            os.close(descriptor)
 
     def _fork_successor(
         self, number: int, descriptors: Sequence[int], write: dict[str, Any]

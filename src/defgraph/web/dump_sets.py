@@ -164,7 +164,7 @@ class DumpKeeper:
         if not isinstance(store, DumpableStore):
             raise NoDumpsError
         try:
-            scratches = {form.name: Scratch() for form in RDF_FORMATS}
+            scratches = {form.media_type: Scratch() for form in RDF_FORMATS}
             made = await store.dump({name: each.descriptor for name, each in scratches.items()})
             return await asyncio.to_thread(_read, made.state, scratches, made.failed)
         except OSError as error:
@@ -175,17 +175,17 @@ def _read(state: State, scratches: Mapping[str, Scratch], failed: Mapping[str, s
     files: dict[str, DumpFile] = {}
     left_out: dict[str, str] = {}
     for form in RDF_FORMATS:
-        if form.name in failed:
-            left_out[f"*{form.extension}"] = failed[form.name]
+        if form.media_type in failed:
+            left_out[f"*{form.extension}"] = failed[form.media_type]
             continue
-        held = archive.read(scratches[form.name].descriptor)
+        held = archive.read(scratches[form.media_type].descriptor)
         left_out.update(held.left_out)
         for each in held.entries:
             files[each.name] = DumpFile(
                 each.name,
                 form,
                 each.graph,
-                scratches[form.name],
+                scratches[form.media_type],
                 each.start,
                 each.size,
                 each.sha256,

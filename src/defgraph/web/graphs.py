@@ -17,10 +17,11 @@ from uuid import uuid4
 from fastapi import APIRouter, Request, Response
 
 from defgraph.engine import tasks
+from defgraph.engine.outcomes import Outcome, Published
 from defgraph.errors import NotAcceptableError, UnknownGraphError, UploadTooLargeError
 from defgraph.media_types import GRAPH_FORMATS
 from defgraph.negotiation import FormatChoice, choose
-from defgraph.store.protocol import Answer, Outcome, OwnStore, Published, Store
+from defgraph.store.protocol import Answer, OwnStore, Store
 from defgraph.web import outcomes
 from defgraph.web.authorisation import Author
 from defgraph.web.bodies import (

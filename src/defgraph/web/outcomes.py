@@ -9,10 +9,10 @@ from typing import Final
 from fastapi import Request, Response
 from fastapi.responses import JSONResponse
 
+from defgraph.engine.outcomes import Outcome, Published, Refused, Unchanged
 from defgraph.media_types import Format
 from defgraph.namespaces import BASE
 from defgraph.negotiation import best_format, parse_accept
-from defgraph.store.protocol import Outcome, Published, Refused, Unchanged
 from defgraph.web import problems
 from defgraph.web.headers import GENERATION
 from defgraph.web.journal import note_of

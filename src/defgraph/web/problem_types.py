@@ -28,7 +28,6 @@ _NEVER_OVER_HTTP: Final = (
     errors.NoStoreError,
     errors.StoreLockedError,
     errors.ConnectionNeededError,
-    errors.DumpTooLargeError,
 )
 _THOUGH_THERE_ARE_KINDS_OF_IT: Final = (errors.StoreError, errors.UnknownNameError)
 _BEFORE_ANYBODY_ASKS: Final = "defgraph.web.server"
