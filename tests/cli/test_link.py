@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from defgraph import turtle
-from defgraph.linking import sssom, sssom_reading
+from defgraph.linking import linkset, sssom, sssom_reading
 from defgraph.linking.links import MAPPING, links_in
 from defgraph.namespaces import GRAPH, ID, sparql_prologue
 
@@ -63,9 +63,85 @@ def test_an_imported_table_is_a_linkset_that_conforms_and_waits_for_review(defgr
     assert defgraph("validate", target).code == 0
 
 
+FULL_HEADER = (
+    HEADER
+    + """#mapping_set_title: "Mine: all"
+#mapping_tool: by hand
+"""
+)
+FULL_COLUMNS = (
+    "subject_id\tpredicate_id\tobject_id\tmapping_justification\tauthor_id\tauthor_label"
+    "\tmapping_date\tconfidence\tcomment\n"
+)
+FULL_ROWS = (
+    "state:jp\tskos:closeMatch\twd:Q17\tsemapv:LexicalMatching\t\tA. Author|B. Other\t2026-01-02\t0.5\t\n"
+    'state:nz\tskos:exactMatch\twd:Q664\tsemapv:ManualMappingCuration\twd:Q1|wd:Q2\t\t\t0.95\t"says ""yes"""\n'
+)
+
+
+def test_what_a_table_says_of_each_line_is_exported_again(defgraph, table, tmp_path):
+    given = table(FULL_HEADER + FULL_COLUMNS + FULL_ROWS)
+    target = tmp_path / "own" / "links" / "mine.ttl"
+    target.parent.mkdir(parents=True)
+    defgraph("link", "import", given, "--name", "mine", "-o", target)
+    again = tmp_path / "again.sssom.tsv"
+
+    run = defgraph("link", "export", "--data", target.parent.parent, "--graph", "mine", "-o", again)
+
+    assert run.code == 0, run.err
+    header, rows = [], []
+    for line in again.read_text().splitlines():
+        (header if line.startswith("#") else rows).append(line)
+    assert f"#mapping_set_id: {GRAPH}links/mine" in header
+    assert "#license: https://creativecommons.org/publicdomain/zero/1.0/" in header
+    assert header[header.index("#creator_id:") + 1] == "#  - ns1:me"
+    assert '#mapping_set_title: "Mine: all"' in header
+    assert "#mapping_tool: by hand" in header
+    first, second = (dict(zip(rows[0].split("\t"), x.split("\t"), strict=True)) for x in rows[1:])
+    assert first["mapping_justification"] == "semapv:LexicalMatching"
+    assert first["author_label"] == "A. Author|B. Other"
+    assert (first["mapping_date"], first["confidence"]) == ("2026-01-02", "0.5")
+    assert (second["author_id"], second["confidence"]) == ("wd:Q1|wd:Q2", "0.95")
+    assert second["comment"] == '"says ""yes"""'
+    assert first["mapping_source"] == "linkset:mine"
+
+
+def test_what_was_exported_is_imported_as_the_same_mappings(defgraph, table, tmp_path):
+    known = {ID + "state/nz", ID + "state/jp"}
+    given = sssom_reading.read(table(FULL_HEADER + FULL_COLUMNS + FULL_ROWS), known)
+    target = tmp_path / "mine.ttl"
+    target.write_text(linkset.write(given, "mine", None, target))
+    again = tmp_path / "again.sssom.tsv"
+    again.write_text(sssom.write(turtle.parse(target, graph_name=GRAPH + "links/mine")))
+
+    assert set(sssom_reading.read(again, known).mappings) == set(given.mappings)
+
+
+def test_the_shipped_links_are_exported_with_creator_licence_and_date(defgraph):
+    header = [line for line in defgraph("link", "export").out.splitlines() if line.startswith("#")]
+
+    assert header[0] == "#curie_map:"
+    assert f"#mapping_set_id: {GRAPH}links" in header
+    assert "#  - organisation:defgraph" in header
+    assert "#license: https://creativecommons.org/licenses/by/4.0/" in header
+
+
+def test_a_set_that_is_not_there_is_said(defgraph):
+    run = defgraph("link", "export", "--graph", "wikidatta")
+
+    assert run.code == 2
+    assert "wikidata" in run.err
+
+
 @pytest.mark.parametrize(
     ("text", "said"),
     [
+        (
+            FULL_HEADER + FULL_COLUMNS + FULL_ROWS.replace("0.5", "5"),
+            "line 10: 'confidence' is '5'",
+        ),
+        (FULL_HEADER + FULL_COLUMNS + FULL_ROWS.replace("01-02", "13-02"), "expected a day"),
+        (FULL_HEADER + FULL_COLUMNS + FULL_ROWS.replace("wd:Q1|", "xx:Q1|"), "the prefix 'xx'"),
         (HEADER.replace("#license", "#licence") + COLUMNS, "line 1: 'license' is missing"),
         (HEADER + COLUMNS.replace("\tobject_id", ""), "line 7: the column 'object_id'"),
         (HEADER + COLUMNS + ROW.replace("\t", ","), "line 8: expected 4 cells, found 1"),
@@ -132,6 +208,6 @@ def test_what_is_written_is_read_again(tmp_path, pairs):
 
     read = sssom_reading.read(written, {ID + s for s, _, _ in pairs})
 
-    assert {tuple(each) for each in read.mappings} == {
+    assert {each[:3] for each in read.mappings} == {
         (link.subject, link.property, link.object) for link in links_in(quads, MAPPING)
     }

@@ -52,12 +52,26 @@ def export(
     output: Annotated[
         Path | None, typer.Option("--output", "-o", metavar="FILE", help="Where to write it.")
     ] = None,
+    graph: Annotated[
+        str | None,
+        typer.Option("--graph", metavar="NAME", help="Those of one linkset, such as wikidata."),
+    ] = None,
     data: Data = None,
 ) -> None:
-    """Write all links to other datasets as a table of SSSOM (a Simple Standard for Mappings)."""
-    from defgraph.linking import links, sssom
+    """Write links to other datasets as a table of SSSOM (a Simple Standard for Mappings).
 
-    written = sssom.write(links.quads_of(data_files(data)))
+    All of them make one set, whose lines name their graphs; or those of one graph, with who made
+    it and its licence.
+    """
+    from defgraph.errors import UnknownGraphError
+    from defgraph.linking import links, sssom
+    from defgraph.namespaces import LINKS_GRAPHS
+
+    quads = links.quads_of(data_files(data))
+    held = {each.graph for each in links.links_in(quads, links.MAPPING) if each.graph}
+    if graph is not None and LINKS_GRAPHS + graph not in held:
+        raise UnknownGraphError(graph, [each.removeprefix(LINKS_GRAPHS) for each in held])
+    written = sssom.write(quads, None if graph is None else LINKS_GRAPHS + graph)
     if output is None:
         emit(written)
     else:

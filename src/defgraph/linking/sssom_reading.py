@@ -1,7 +1,7 @@
 """Reading a table of SSSOM TSV that others made: every line is taken, or none is.
 
 Of the YAML above the table that part is understood which SSSOM/TSV uses: ``name: value``, and below
-``curie_map:`` one prefix a line; lists and other nested values are passed over.
+``curie_map:`` one prefix a line; lists, but for creators, and other nested values are passed over.
 """
 
 from __future__ import annotations
@@ -11,20 +11,33 @@ import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypeAlias
+
+import pyoxigraph as ox
 
 from defgraph import turtle
 from defgraph.errors import MappingTableError, UnreadableFileError
 from defgraph.linking.authorities import fault_in
 from defgraph.linking.links import MAPPING
+from defgraph.linking.slots import (
+    JUSTIFICATION,
+    OF_A_MAPPING,
+    OF_A_SET,
+    PROPAGATED,
+    SEMAPV,
+    SSSOM,
+    Slot,
+    literal,
+    values_in,
+)
 from defgraph.namespaces import ID, PREFIXES, shorten
 
 _REQUIRED_ABOVE: Final = ("mapping_set_id", "license")
-_REQUIRED_COLUMNS: Final = ("subject_id", "predicate_id", "object_id", "mapping_justification")
+_REQUIRED_COLUMNS: Final = ("subject_id", "predicate_id", "object_id", JUSTIFICATION)
 _BUILT_IN: Final = {
     **{name: PREFIXES[name] for name in ("owl", "rdf", "rdfs", "skos")},
-    "semapv": "https://w3id.org/semapv/vocab/",
-    "sssom": "https://w3id.org/sssom/",
+    "semapv": SEMAPV,
+    "sssom": SSSOM,
 }
 _CURIE: Final = re.compile(r"([A-Za-z_][\w.-]*):(\S+)")
 _LONGEST_CELL: Final = 10_000
@@ -32,22 +45,27 @@ _MAX_BYTES: Final = 64 * 1024 * 1024
 _SHOWN: Final = 80
 
 
-class MappedPair(NamedTuple):
-    """One line of a table, its IRIs in full."""
+Value: TypeAlias = ox.NamedNode | ox.Literal
+
+
+class Mapped(NamedTuple):
+    """One line of a table, its IRIs in full: what is related, and what is *said* of that."""
 
     subject: str
     property: str
     object: str
+    said: tuple[tuple[str, Value], ...] = ()  # by slot
 
 
 class MappingSet(NamedTuple):
-    """A table: what stands above it, with IRIs in full, and its mappings in order, each once."""
+    """A table: what stands above it, with IRIs in full, and its lines in order, each once."""
 
     iri: str
     license: str
     title: str | None
     creators: tuple[str, ...]
-    mappings: tuple[MappedPair, ...]
+    said: tuple[tuple[str, Value], ...]  # by slot
+    mappings: tuple[Mapped, ...]
 
 
 def read(path: Path, known: Collection[str]) -> MappingSet:
@@ -65,13 +83,16 @@ def read(path: Path, known: Collection[str]) -> MappingSet:
             reason = f"'{name}' is missing above the table; add '#{name}: https://...'"
             raise MappingTableError(path, reason, line=1)
     prefixes = {**_BUILT_IN, **curie_map}
-    mappings = tuple(dict.fromkeys(_rows(path, lines[above:], above, prefixes, known)))
+    shared = {name: value for name, value in header.items() if name in PROPAGATED}
+    rows = _rows(lines[above:], above, _Taking(path, prefixes, known, shared))
+    of_set = _said(path, header, OF_A_SET, prefixes, at)
     return MappingSet(
         _iri(path, header["mapping_set_id"], prefixes, at["mapping_set_id"]),
         _iri(path, header["license"], prefixes, at["license"]),
         header.get("mapping_set_title"),
         tuple(_iri(path, each, prefixes, at["creator_id"]) for each in creators),
-        mappings,
+        of_set,
+        tuple(dict.fromkeys(rows)),
     )
 
 
@@ -116,13 +137,17 @@ def _header(
     return header, curie_map, creators, at
 
 
-def _rows(
-    path: Path,
-    lines: list[str],
-    above: int,
-    prefixes: Mapping[str, str],
-    known: Collection[str],
-) -> Iterator[MappedPair]:
+class _Taking(NamedTuple):
+    """What every line of a table is read with."""
+
+    path: Path
+    prefixes: Mapping[str, str]
+    known: Collection[str]
+    shared: Mapping[str, str]
+
+
+def _rows(lines: list[str], above: int, taking: _Taking) -> Iterator[Mapped]:
+    path = taking.path
     table = csv.reader(lines, delimiter="\t", strict=True)
     try:
         columns = next(table, [])
@@ -132,6 +157,7 @@ def _rows(
                 raise MappingTableError(path, reason, line=above + 1)
         if len(set(columns)) < len(columns):
             raise MappingTableError(path, "two columns have one name", line=above + 1)
+        of_all = {name: value for name, value in taking.shared.items() if name not in columns}
         for cells in table:
             line = above + table.line_num
             if not cells:
@@ -139,19 +165,13 @@ def _rows(
             if len(cells) != len(columns):
                 reason = f"expected {len(columns)} cells, found {len(cells)}"
                 raise MappingTableError(path, reason, line=line)
-            row = dict(zip(columns, cells, strict=True))
-            yield _mapping(path, row, line, prefixes, known)
+            yield _mapping({**of_all, **dict(zip(columns, cells, strict=True))}, line, taking)
     except csv.Error as error:
         raise MappingTableError(path, str(error), line=above + table.line_num) from error
 
 
-def _mapping(
-    path: Path,
-    row: Mapping[str, str],
-    line: int,
-    prefixes: Mapping[str, str],
-    known: Collection[str],
-) -> MappedPair:
+def _mapping(row: Mapping[str, str], line: int, taking: _Taking) -> Mapped:
+    path, prefixes = taking.path, taking.prefixes
     for name, cell in row.items():
         if len(cell) > _LONGEST_CELL:
             reason = f"'{name}' is longer than {_LONGEST_CELL} characters"
@@ -162,20 +182,46 @@ def _mapping(
     if row.get("predicate_modifier", "").strip():
         reason = "a mapping that is denied ('predicate_modifier') cannot be kept; leave it out"
         raise MappingTableError(path, reason, line=line)
-    mapping = MappedPair(*(_iri(path, row[name], prefixes, line) for name in _REQUIRED_COLUMNS[:3]))
-    _iri(path, row["mapping_justification"], prefixes, line)
-    if mapping.property not in MAPPING:
+    subject, property_, object_ = (
+        _iri(path, row[name], prefixes, line) for name in _REQUIRED_COLUMNS[:3]
+    )
+    if property_ not in MAPPING:
         allowed = ", ".join(map(shorten, MAPPING))
         reason = f"'{row['predicate_id'][:_SHOWN]}' is no property of a link; expected {allowed}"
         raise MappingTableError(path, reason, line=line)
-    ours = [each for each in (mapping.subject, mapping.object) if each.startswith(ID)]
+    ours = [each for each in (subject, object_) if each.startswith(ID)]
     if len(ours) != 1:
         reason = f"expected one thing of ours ({ID}...) and one of others', found {len(ours)}"
         raise MappingTableError(path, reason, line=line)
-    if ours[0] not in known:
+    if ours[0] not in taking.known:
         reason = f"the dataset says nothing of {shorten(ours[0])[:_SHOWN]}"
         raise MappingTableError(path, reason, line=line)
-    return mapping
+    said = _said(path, row, OF_A_MAPPING, prefixes, dict.fromkeys(row, line))
+    return Mapped(subject, property_, object_, said)
+
+
+def _said(
+    path: Path,
+    given: Mapping[str, str],
+    slots: Mapping[str, Slot],
+    prefixes: Mapping[str, str],
+    lines: Mapping[str, int],
+) -> tuple[tuple[str, Value], ...]:
+    """Return the values of *slots* that are *given*, each at one of *lines*."""
+    found: list[tuple[str, Value]] = []
+    for name, slot in slots.items():
+        for each in values_in(given.get(name, ""), slot):
+            value: Value | None = (
+                ox.NamedNode(_iri(path, each, prefixes, lines[name]))
+                if slot.kind == "iri"
+                else literal(each, slot.kind)
+            )
+            if value is None:
+                expected = "a day, as 2026-11-26" if slot.kind == "date" else "a number from 0 to 1"
+                reason = f"'{name}' is '{each[:_SHOWN]}'; expected {expected}"
+                raise MappingTableError(path, reason, line=lines[name])
+            found.append((name, value))
+    return tuple(found)
 
 
 def _iri(path: Path, given: str, prefixes: Mapping[str, str], line: int) -> str:
