@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeAlias
+from typing import TYPE_CHECKING, Any, Literal, TypeAlias, cast, overload
 
 import pyoxigraph as ox
 
 from defgraph import loading, sources
 from defgraph.engine.evaluation import evaluate
-from defgraph.errors import QueryEvaluationError
+from defgraph.errors import NotAcceptableError, QueryEvaluationError
 from defgraph.namespaces import PREFIXES, expand
 from defgraph.results import Solutions, solutions
 from defgraph.terms import triple_to_rdflib
 
 if TYPE_CHECKING:
+    import pandas as pd
+    import polars as pl
     import rdflib
 
 Result: TypeAlias = "Solutions | bool | rdflib.Graph"
@@ -43,8 +45,8 @@ class Defgraph:
         """Answer a SPARQL query; our prefixes need no declaration.
 
         SELECT gives :class:`~defgraph.results.Solutions`: a sequence of one dict a solution, with
-        Python values. ASK gives a bool, CONSTRUCT and DESCRIBE a ``rdflib.Graph``. The default
-        graph is the union of the named graphs.
+        Python values. ASK gives a bool, CONSTRUCT and DESCRIBE a ``rdflib.Graph``, which a notebook
+        shows as Turtle. The default graph is the union of the named graphs.
 
         Raises QuerySyntaxError, QueryRefusedError (SERVICE) and QueryEvaluationError.
         """
@@ -57,6 +59,49 @@ class Defgraph:
             return _rdflib_graph(results)
         except (RuntimeError, ValueError, OSError) as error:
             raise QueryEvaluationError(str(error)) from error
+
+    @overload
+    def frame(self, text: str, library: Literal["polars"] = ...) -> pl.DataFrame: ...
+    @overload
+    def frame(self, text: str, library: Literal["pandas"]) -> pd.DataFrame: ...
+    def frame(
+        self, text: str, library: Literal["polars", "pandas"] = "polars"
+    ) -> pl.DataFrame | pd.DataFrame:
+        """Answer a SELECT query as a data frame with real types: see :mod:`defgraph.analysis`.
+
+        Raises what `query` does, NotAcceptableError for another form of query, and
+        ExtraNeededError where the library is not installed.
+        """
+        from defgraph.analysis import frames
+
+        found = self.query(text)
+        if not isinstance(found, Solutions):
+            raise NotAcceptableError(["the answer of 'query'; a frame holds what SELECT finds"])
+        return frames.pandas_frame(found) if library == "pandas" else frames.polars_frame(found)
+
+    def graphml(self) -> bytes:
+        """Return the network of agreements as GraphML: see :mod:`defgraph.analysis.network`."""
+        from defgraph.analysis import asking, network
+
+        return network.graphml(
+            self._found(asking.text("parties")), self._found(asking.text("agreements"))
+        )
+
+    def geojson(self) -> bytes:
+        """Return the states as GeoJSON: see :mod:`defgraph.analysis.geography`."""
+        from defgraph.analysis import asking, geography
+
+        return geography.geojson(self._found(asking.text("states")))
+
+    def tables(self) -> Mapping[str, bytes]:
+        """Return a CSV table for each class by its name: see :mod:`defgraph.analysis.tables`."""
+        from defgraph.analysis import asking, tables
+
+        classes = tables.names(self._found(asking.text("classes")))
+        return {
+            name: tables.table(self._found(asking.text_about("things", iri)))
+            for name, iri in classes.items()
+        }
 
     def rdflib(self) -> rdflib.Dataset:
         """Return a copy as an RDFLib Dataset: named graphs kept, default graph their union."""
@@ -92,11 +137,19 @@ class Defgraph:
 
         return document(self.dataset, expand(thing))
 
+    def _found(self, text: str) -> Solutions:
+        return cast(Solutions, self.query(text))
+
+    def _repr_html_(self) -> str:
+        """What a notebook shows of it."""
+        graphs = sum(1 for _ in self.dataset.named_graphs())
+        return f"<p>A dataset of {len(self.dataset):,} quads in {graphs:,} named graphs</p>"
+
 
 def _rdflib_graph(triples: Iterable[ox.Triple]) -> rdflib.Graph:
-    import rdflib
+    from defgraph.notebooks import ShownGraph
 
-    graph = rdflib.Graph()
+    graph = ShownGraph()
     _bind(graph)
     for triple in triples:
         try:

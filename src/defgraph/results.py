@@ -199,19 +199,30 @@ def cell(of: Value | None) -> str:
     match of:
         case None:
             text = ""
-        case bool():
-            text = "true" if of else "false"
         case IRI():
             text = shorten(of)
-        case BlankNode():
-            text = f"_:{of}"
         case LangString():
             text = f"{of} @{of.language}"
-        case date() | time():
-            text = of.isoformat().replace("+00:00", "Z")
         case _:
-            text = str(of)
+            text = written(of)
     return text
+
+
+def written(of: Value) -> str:
+    """Return a value as RDF writes it: an IRI in full, a literal's lexical form."""
+    match of:
+        case bool():
+            return "true" if of else "false"
+        case BlankNode():
+            return f"_:{of}"
+        case date() | time():
+            return of.isoformat().replace("+00:00", "Z")
+        case Decimal():
+            return f"{of:f}"
+        case float():
+            return {"inf": "INF", "-inf": "-INF", "nan": "NaN"}.get(repr(of), repr(of))
+        case _:
+            return str(of)
 
 
 def _value_or_none(
@@ -242,7 +253,7 @@ def _double(lexical: str) -> float:
 
 _ZONE: Final = r"(?:Z|[+-]\d\d:\d\d)?"
 _DATE: Final = r"\d{4}-\d\d-\d\d"
-_TIME: Final = r"\d\d:\d\d:\d\d(?:\.\d+)?"
+_TIME: Final = r"\d\d:\d\d:\d\d(?:\.\d{1,6})?"  # Python has no more than microseconds
 _DOUBLE: Final = r"[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?|[+-]?INF|NaN"
 _INTEGERS: Final = (
     *("integer", "int", "long", "short", "byte"),

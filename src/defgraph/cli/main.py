@@ -24,6 +24,7 @@ from defgraph.cli import (
     questions,
     serve,
     stats,
+    tables,
     token,
     update,
     validate,
@@ -49,6 +50,7 @@ app.command()(questions.questions)
 app.command()(evidence.evidence)
 app.command()(export.export)
 app.command()(dump.dump)
+app.command()(tables.tables)
 app.command()(validate.validate)
 app.command("format")(formatting.format_files)
 app.command()(stats.stats)

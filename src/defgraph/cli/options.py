@@ -37,6 +37,7 @@ class AnswerFormat(StrEnum):
     TURTLE = "turtle"
     NTRIPLES = "ntriples"
     JSONLD = "jsonld"
+    PARQUET = "parquet"
 
 
 Answer: TypeAlias = Annotated[
@@ -45,7 +46,8 @@ Answer: TypeAlias = Annotated[
         "--format",
         "-f",
         help="table, json, xml, csv or tsv for SELECT and ASK (by default table); "
-        "turtle, ntriples or jsonld for CONSTRUCT and DESCRIBE (by default turtle).",
+        "turtle, ntriples or jsonld for CONSTRUCT and DESCRIBE (by default turtle); "
+        "parquet for SELECT, with --output.",
         show_choices=False,
         metavar="FORMAT",
     ),

@@ -11,12 +11,14 @@ from typing import TYPE_CHECKING, Annotated, Final
 import typer
 
 from defgraph.cli.options import Answer, AnswerFormat, Data, dataset
-from defgraph.cli.output import emit, emit_table
+from defgraph.cli.output import emit, emit_table, plain_table, write_file
 from defgraph.errors import NotAcceptableError, QuerySyntaxError, UnreadableFileError
 from defgraph.tokens import lines_of, pointer
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
+
+    from defgraph.results import Solutions
 
 _OF_SOLUTIONS: Final = ("table", "json", "xml", "csv", "tsv")
 _BEGINNINGS: Final = {
@@ -32,6 +34,9 @@ def query(
         str, typer.Argument(metavar="TEXT|FILE|-", help="A query, a file with one, or - for stdin.")
     ],
     form: Answer = None,
+    output: Annotated[
+        Path | None, typer.Option("--output", "-o", metavar="FILE", help="Write to this file.")
+    ] = None,
     data: Data = None,
 ) -> None:
     """Answer a SPARQL query. Our prefixes are known.
@@ -41,7 +46,7 @@ def query(
     """
     text, path = query_text(query)
     with pointing(text, path):
-        print_answer(dataset(data), text, form)
+        print_answer(dataset(data), text, form, output)
 
 
 @contextmanager
@@ -81,14 +86,57 @@ def query_text(given: str) -> tuple[str, Path | None]:
     raise UnreadableFileError(path, "there is no such file, and as a query it is not SPARQL")
 
 
-def print_answer(store: ox.Store, text: str, form: AnswerFormat | None) -> None:
-    """Evaluate *text* and print the answer. Raises a QueryError, or NotAcceptableError."""
+def print_answer(
+    store: ox.Store, text: str, form: AnswerFormat | None, output: Path | None = None
+) -> None:
+    """Evaluate *text* and print the answer, or write it to a file.
+
+    Raises a QueryError, NotAcceptableError, ExtraNeededError, or UnwritableFileError.
+    """
+    from defgraph.results import Solutions, cells
+
+    if form is AnswerFormat.PARQUET:
+        _write_parquet(store, text, output)
+        return
+    found = _answer(store, text, form)
+    if output is None and isinstance(found, Solutions):
+        emit_table(found.variables, cells(found))
+        return
+    content = found if isinstance(found, bytes) else _plain(found)
+    if output is None:
+        emit(content)
+    else:
+        write_file(output, content)
+
+
+def _plain(found: Solutions | bool) -> bytes:
+    from defgraph.results import cells
+
+    if isinstance(found, bool):
+        return b"true\n" if found else b"false\n"
+    return plain_table(found.variables, cells(found)).encode()
+
+
+def _write_parquet(store: ox.Store, text: str, output: Path | None) -> None:
+    from io import BytesIO
+
+    from defgraph.api import Defgraph
+
+    if output is None:
+        raise typer.BadParameter("Parquet is for a file; name one", param_hint="--output")
+    content = BytesIO()
+    Defgraph(store).frame(text).write_parquet(content)
+    write_file(output, content.getvalue())
+
+
+def _answer(store: ox.Store, text: str, form: AnswerFormat | None) -> bytes | Solutions | bool:
+    """Return the bytes of the answer, or what is to be a table."""
     import pyoxigraph as ox
 
     from defgraph.engine.evaluation import evaluate, serialize
     from defgraph.media_types import by_name
     from defgraph.negotiation import FormatChoice
-    from defgraph.results import cells, decode
+    from defgraph.results import decode
 
     results = evaluate(store, text)
     of_graph = isinstance(results, ox.QueryTriples)
@@ -99,15 +147,10 @@ def print_answer(store: ox.Store, text: str, form: AnswerFormat | None) -> None:
     accept = FormatChoice(results=media_type, graph="application/n-triples")
     _, body = serialize(results, accept, max_bytes=sys.maxsize)  # one's own query, one's own memory
     if of_graph:
-        emit(_graph(body, name))
-    elif name != "table":
-        emit(body if body.endswith(b"\n") else body + b"\n")
-    else:
-        found = decode(body, media_type)
-        if isinstance(found, bool):
-            emit("true\n" if found else "false\n")
-        else:
-            emit_table(found.variables, cells(found))
+        return _graph(body, name)
+    if name != "table":
+        return body if body.endswith(b"\n") else body + b"\n"
+    return decode(body, media_type)
 
 
 def _excerpt(line: str, column: int) -> str:

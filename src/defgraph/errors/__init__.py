@@ -12,6 +12,7 @@
     │   ├── MappingTableError       no table of SSSOM that can be taken; knows the line
     │   └── GraphNameClashError     two files that would become one named graph
     ├── UnwritableFileError         a file cannot be written
+    ├── ExtraNeededError            a library is needed that is not installed
     ├── SettingsError               the environment gives a setting a value it cannot have
     ├── TokenFileError              the file of those who may write cannot be used
     ├── HolderNameError             a name that no token can be given to
@@ -47,6 +48,7 @@
     │   ├── UnknownHolderError
     │   ├── UnknownColumnError
     │   ├── UnknownClassError
+    │   ├── UnknownTableError
     │   └── UnknownGenerationError
     ├── IllFormedIriError           what is asked for is no IRI that anything of ours has
     ├── DumpError                   the dumps could not be written
@@ -77,6 +79,7 @@ from defgraph.errors.dumps import (
 )
 from defgraph.errors.files import (
     EncodingError,
+    ExtraNeededError,
     GraphNameClashError,
     HolderNameError,
     MappingTableError,
@@ -110,6 +113,7 @@ from defgraph.errors.names import (
     UnknownNameError,
     UnknownQuestionError,
     UnknownSourceError,
+    UnknownTableError,
     UnknownThingError,
 )
 from defgraph.errors.queries import (
@@ -153,6 +157,7 @@ __all__ = [
     "DumpPendingError",
     "EncodingError",
     "EndpointError",
+    "ExtraNeededError",
     "GraphNameClashError",
     "HolderNameError",
     "IllFormedIriError",
@@ -198,6 +203,7 @@ __all__ = [
     "UnknownNameError",
     "UnknownQuestionError",
     "UnknownSourceError",
+    "UnknownTableError",
     "UnknownThingError",
     "UnreadableFileError",
     "UnshowableError",

@@ -107,3 +107,12 @@ class HolderNameError(DefgraphError):
     def __init__(self, name: str, reason: str) -> None:
         super().__init__(f"The name {name!r} {reason}")
         self.name, self.reason = name, reason
+
+
+class ExtraNeededError(DefgraphError):
+    """A library is needed that is not installed; *extra* is the extra of ours that has it."""
+
+    def __init__(self, library: str, extra: str | None) -> None:
+        package = f"'defgraph[{extra}]'" if extra else library
+        super().__init__(f"This needs {library}, which is not installed: pip install {package}")
+        self.library, self.extra = library, extra

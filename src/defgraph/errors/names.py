@@ -99,6 +99,18 @@ class UnknownColumnError(UnknownNameError):
         )
 
 
+class UnknownTableError(UnknownNameError):
+    """There is no table of this name: nothing is of such a class."""
+
+    def __init__(self, name: str, known: Iterable[str]) -> None:
+        known, shown = tuple(known), name[:80]
+        super().__init__(
+            name,
+            f"There is no table '{shown}'; /tables/ lists them.{did_you_mean(shown, known, '{}')}",
+            known,
+        )
+
+
 class UnknownClassError(UnknownNameError):
     """No thing of the dataset that has a name is of this class."""
 

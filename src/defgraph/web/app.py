@@ -15,6 +15,7 @@ from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
 from defgraph.web import (
+    analysis,
     api_pages,
     contexts,
     documents,
@@ -129,6 +130,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(void.router)
     app.include_router(dumps.router)
     app.include_router(sitemap.router)
+    app.include_router(analysis.router)
     app.include_router(pages.router)
     app.include_router(api_pages.router)
     app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))

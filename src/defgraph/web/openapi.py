@@ -25,6 +25,7 @@ _TAGS: Final = {
     "SPARQL": "Queries and updates: SPARQL 1.1 Protocol.",
     "Graphs": "Whole graphs: SPARQL 1.1 Graph Store HTTP Protocol.",
     "Documents": "What every IRI of the dataset leads to.",
+    "Analysis": "The dataset for analysts' tools.",
     "Reconciliation": "Which things names mean: Reconciliation Service API 0.2.",
     "Operation": "For those who look after a server.",
     "Pages": "For people.",

@@ -15,6 +15,7 @@ REFUSED: Final = "Refused"
 
 _NEVER_OVER_HTTP: Final = (
     errors.SourceError,
+    errors.ExtraNeededError,
     errors.SettingsError,
     errors.TokenFileError,
     errors.HolderNameError,

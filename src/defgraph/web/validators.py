@@ -28,6 +28,11 @@ def etag(state: State, media_type: str, encoding: str | None = None) -> str:
     Another release of defgraph may write the same answer in other bytes, so it has other tags.
     """
     form = by_media_type(media_type, _FORMS).name + (f".{encoding}" if encoding else "")
+    return etag_of(state, form)
+
+
+def etag_of(state: State, form: str) -> str:
+    """Return the entity tag of what is made of *state* in a form that is called so."""
     return f'"{state.generation}-{_short(state)}-{defgraph.__version__}-{form}"'
 
 

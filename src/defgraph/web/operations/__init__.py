@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph.web.operations import (
+    analysis,
     contexts,
     documents,
     dumps,
@@ -31,5 +32,6 @@ OPERATIONS: Final = (
     *health.OPERATIONS,
     *self_description.OPERATIONS,
     *dumps.OPERATIONS,
+    *analysis.OPERATIONS,
     *pages.OPERATIONS,
 )
