@@ -23,7 +23,7 @@ from defgraph.engine.outcomes import Outcome, Published, Unchanged
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.engine.tasks import Task
 from defgraph.engine.writes import changes_of
-from defgraph.errors import InferredGraphError, NoStoreError
+from defgraph.errors import InferredGraphError, NoStoreError, PlainStoreError
 from defgraph.log import history, patches
 from defgraph.log.changes import Changes, difference, in_one, lines_of
 from defgraph.log.files import WriterLock
@@ -106,6 +106,16 @@ class Directory:
         else:
             self.dataset = incoming
         return self._published(changes, author, message, is_judged=is_judged)
+
+    def load_shipped(self, *, author: str, message: str) -> Outcome:
+        """Let the graphs that this package ships hold what it ships; no other graph changes.
+
+        Raises PlainStoreError: a plain store has none of them.
+        """
+        if self.is_plain:
+            raise PlainStoreError(self.log.folder)
+        shipped = loading.shipped_graphs()
+        return self.load(shipped, replacing=True, author=author, message=message)
 
     def update(self, text: str, *, author: str, message: str) -> Outcome:
         """Do a SPARQL update, which fetches nothing.

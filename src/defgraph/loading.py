@@ -40,9 +40,7 @@ def load(data: Sequence[SourceFile] | None = None, *, cache_dir: Path | None = N
     be taken, InferenceError for a rule that cannot.
     """
     files = (*sources.ontology_files(), *(sources.data_files() if data is None else data))
-    dataset = ox.Store()
-    for file in files:
-        dataset.bulk_extend(turtle.parse(file.path, graph_name=file.graph_name))
+    dataset = _parsed(files)
     digest = _digest(files)
     cache = cache_dir if cache_dir is not None else _default_cache_dir()
     inferred = _inferred(dataset, digest, sources.shipped_inferences(), cache / f"{digest}.nt")
@@ -51,13 +49,22 @@ def load(data: Sequence[SourceFile] | None = None, *, cache_dir: Path | None = N
     return dataset
 
 
+def shipped_graphs() -> ox.Store:
+    """Return the shipped ontology and data, without what follows from them."""
+    return _parsed((*sources.ontology_files(), *sources.data_files()))
+
+
 def write_shipped_inferences(path: Path) -> None:
     """Write what follows from the shipped files, for a wheel to carry."""
     files = (*sources.ontology_files(), *sources.data_files())
+    path.write_bytes(_written(inference.infer(shipped_graphs()), _digest(files)))
+
+
+def _parsed(files: Iterable[SourceFile]) -> ox.Store:
     dataset = ox.Store()
     for file in files:
         dataset.bulk_extend(turtle.parse(file.path, graph_name=file.graph_name))
-    path.write_bytes(_written(inference.infer(dataset), _digest(files)))
+    return dataset
 
 
 def _inferred(dataset: ox.Store, digest: str, shipped: Path, cached: Path) -> Sequence[ox.Triple]:

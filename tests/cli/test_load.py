@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from defgraph import sources
+from defgraph import loading, sources
 from defgraph.log import patches
 from defgraph.log.changes import lines_of
 from defgraph.log.files import WriterLock
@@ -208,3 +208,87 @@ def test_a_terminal_is_shown_how_it_goes(tmp_path):
     assert done.returncode == 0
     assert "Reading" in shown
     assert "/s" in shown  # the rate
+
+
+def older(tmp_path, defgraph, write):
+    """A store that begins with older shipped data, beside which somebody keeps a graph."""
+    store = tmp_path / "store"
+    defgraph("load", write("note.ttl", NOTE), "--store", store)
+    states = "GRAPH <https://w3id.org/defgraph/graph/reference/states>"
+    update = (
+        f'DELETE DATA {{ {states} {{ state:nz skos:hiddenLabel "Aotearoa"@mi }} }} ; '
+        f'INSERT DATA {{ {states} {{ state:nz rdfs:comment "Old"@en }} }}'
+    )
+    run = defgraph("update", "--store", store, update)
+    assert run.code == 0, run.err + run.out
+    return store
+
+
+def test_the_shipped_graphs_are_brought_up_to_date_and_no_other_one(defgraph, write, tmp_path):
+    store = older(tmp_path, defgraph, write)
+
+    run = defgraph("load", "--shipped", "--store", store)
+
+    assert (run.code, run.err) == (0, "")
+    assert run.out == (
+        "Generation 4: 1 quad added, 1 deleted.\n"
+        "  <https://w3id.org/defgraph/graph/reference/states>: 1 quad added, 1 deleted\n"
+    )
+    shipped = lines_of(loading.load())
+    notes = {line for line in held(store) if line.endswith(b"graph/note> .")}
+    assert len(notes) == 1
+    assert held(store) == shipped | notes
+
+
+def test_what_is_shipped_again_changes_nothing(defgraph, write, tmp_path):
+    store = older(tmp_path, defgraph, write)
+    defgraph("load", "--shipped", "--store", store)
+
+    run = defgraph("load", "--shipped", "--store", store)
+
+    assert run.out == "Nothing to change: generation 4 is so already.\n"
+    assert patches.read(store).generation.number == 4
+
+
+def test_the_shapes_judge_the_shipped_graphs_beside_ones_own(
+    defgraph, write, tmp_path, monkeypatch
+):
+    store = older(tmp_path, defgraph, write)
+    newer = tmp_path / "newer"
+    shutil.copytree(sources.folder("data"), newer / "data")
+    shutil.copytree(sources.folder("ontology"), newer / "ontology")
+    shutil.copytree(sources.folder("shapes"), newer / "shapes")
+    write("newer/data/wrong.ttl", "agreement:x a def:Agreement .")
+    monkeypatch.setattr(sources, "folder", newer.joinpath)
+
+    run = defgraph("load", "--shipped", "--store", store)
+
+    assert run.code == 1
+    assert "agreement:x in graph:wrong" in run.out
+    assert patches.read(store).generation.number == 3
+
+
+@pytest.mark.parametrize("more", [["x.ttl"], ["--graph", "urn:g"], ["--replace"], ["--plain"]])
+def test_what_is_shipped_says_itself_what_is_loaded_and_where_to(defgraph, tmp_path, more):
+    run = defgraph("load", "--shipped", *more, "--store", tmp_path / "store")
+
+    assert run.code == 2
+    assert "neither FILES nor --graph" in " ".join(run.err.split())
+    assert not (tmp_path / "store").exists()
+
+
+def test_nothing_is_shipped_to_a_plain_store_or_to_none(defgraph, plain, tmp_path):
+    to_plain = defgraph("load", "--shipped", "--store", plain)
+    to_none = defgraph("load", "--shipped", "--store", tmp_path / "none")
+
+    assert (to_plain.code, to_none.code) == (2, 2)
+    assert "is a plain store" in to_plain.err
+    assert "holds no store" in to_none.err
+    assert not (tmp_path / "none").exists()
+
+
+def test_something_is_to_be_loaded(defgraph, tmp_path):
+    run = defgraph("load", "--store", tmp_path / "store")
+
+    assert run.code == 2
+    assert "--shipped" in run.err

@@ -68,7 +68,7 @@ def test_the_page_works_as_written(surroundings):
                 shown_blocks += 1
 
     assert address != ADDRESS
-    assert shown_blocks == 4
+    assert shown_blocks == 5
 
 
 def test_every_status_that_is_told_is_one_that_a_write_can_have():

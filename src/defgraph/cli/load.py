@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from defgraph.cli.store_options import Author, Message, Store, report
-from defgraph.namespaces import expand
+from defgraph.cli.output import emit
+from defgraph.cli.store_options import Author, Message, Store, counted, report
+from defgraph.namespaces import expand, shorten
 
 if TYPE_CHECKING:
     import pyoxigraph as ox
@@ -31,9 +32,13 @@ def _graph_name(given: str | None) -> str | None:
 
 def load(
     files: Annotated[
-        list[Path],
-        typer.Argument(metavar="FILES...", help="Files of RDF, which may end in .gz, or folders."),
-    ],
+        list[Path] | None,
+        typer.Argument(
+            metavar="FILES...",
+            help="Files of RDF, which may end in .gz, or folders.",
+            show_default=False,
+        ),
+    ] = None,
     *,
     store: Store,
     author: Author,
@@ -55,6 +60,14 @@ def load(
             "--plain", help="Make a new store empty, and one that no shapes judge; see serve."
         ),
     ] = False,
+    shipped: Annotated[
+        bool,
+        typer.Option(
+            "--shipped",
+            help="Instead of FILES: let the graphs that defgraph ships hold what this version of "
+            "it ships, and leave all others as they are.",
+        ),
+    ] = False,
     message: Message = "",
 ) -> None:
     """Load RDF into a store, as one generation. A new store is made with the shipped dataset.
@@ -62,12 +75,40 @@ def load(
     In a plain store triples without a graph go to the default graph. Exit 1 if the shapes refuse
     what is loaded; then nothing has changed.
     """
+    if shipped:
+        if files or graph or replace or plain:
+            raise typer.BadParameter(
+                "it says itself what is loaded and where to, so give it neither FILES nor "
+                "--graph, --replace or --plain",
+                param_hint="--shipped",
+            )
+        _load_shipped(store, author, message)
+        return
+    if not files:
+        raise typer.BadParameter("name a file or a folder, or give --shipped", param_hint="FILES")
     from defgraph import directory, rdf_files
 
     with directory.opened_or_made(store, author=author, plain=plain) as opened:
         found = rdf_files.files_at(files, graph=graph, default_graph=opened.is_plain)
         said = message or f"Load {', '.join(map(str, files))}"
         report(opened.load(_read(found), replacing=replace, author=author, message=said))
+
+
+def _load_shipped(store: Path, author: str, message: str) -> None:
+    import defgraph
+    from defgraph import directory
+    from defgraph.log import history
+    from defgraph.store.protocol import Published
+
+    with directory.opened(store) as opened:
+        before = opened.log.head.number
+        said = message or f"The graphs that defgraph {defgraph.__version__} ships"
+        outcome = opened.load_shipped(author=author, message=said)
+    report(outcome)
+    if isinstance(outcome, Published):
+        changes = history.difference(store, before, outcome.generation)
+        for name, (added, deleted) in changes.by_graph().items():
+            emit(f"  {shorten(name.strip('<>'))}: {counted(added)} added, {deleted:,} deleted\n")
 
 
 def _read(files: tuple[RdfFile, ...]) -> ox.Store:

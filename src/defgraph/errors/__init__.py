@@ -61,6 +61,7 @@
         ├── EndpointError           the endpoint of a remote store does not answer as it should
         └── StoreFolderError        the folder that a store is kept in cannot be used
             ├── NoStoreError
+            ├── PlainStoreError     it holds no shipped graph
             ├── StoreLockedError    another process writes to it
             └── StoreDamagedError   its files are not what was once written
 
@@ -134,6 +135,7 @@ from defgraph.errors.queries import (
 from defgraph.errors.stores import (
     EndpointError,
     NoStoreError,
+    PlainStoreError,
     StoreBusyError,
     StoreDamagedError,
     StoreError,
@@ -171,6 +173,7 @@ __all__ = [
     "NoStoreError",
     "NoTurtleError",
     "NotAcceptableError",
+    "PlainStoreError",
     "PreconditionFailedError",
     "QueryCrashedError",
     "QueryError",

@@ -47,6 +47,17 @@ class NoStoreError(StoreFolderError):
         super().__init__(folder, f"{folder} holds no store; the first write makes one")
 
 
+class PlainStoreError(StoreFolderError):
+    """A plain store is asked for something that only one with our ontology has."""
+
+    def __init__(self, folder: Path | str) -> None:
+        super().__init__(
+            folder,
+            f"{folder} is a plain store, which holds no shipped graph to bring up to date; "
+            "to have the shipped dataset, make a new store without --plain",
+        )
+
+
 class StoreLockedError(StoreFolderError):
     """Another process writes to this store; *holder* is what it says of itself."""
 

@@ -9,6 +9,7 @@ that its labels (128 random bits) are nobody else's.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from hashlib import sha256
@@ -31,6 +32,17 @@ class Changes:
         """Make these changes in *dataset*."""
         _take_out(dataset, quads_of(self.deleted))
         dataset.extend(quads_of(self.added))
+
+    def by_graph(self) -> dict[str, tuple[int, int]]:
+        """Return how many quads are added to and deleted from each graph that changes.
+
+        A graph has its name as N-Quads writes it; the default graph's is ``DEFAULT``, as in SPARQL.
+        """
+        added, deleted = (
+            Counter(str(quad.graph_name) for quad in quads_of(lines))
+            for lines in (self.added, self.deleted)
+        )
+        return {name: (added[name], deleted[name]) for name in sorted({*added, *deleted})}
 
 
 @dataclass(frozen=True, slots=True)

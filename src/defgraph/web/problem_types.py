@@ -27,6 +27,7 @@ _NEVER_OVER_HTTP: Final = (
     errors.InferenceError,
     errors.ShapeError,
     errors.NoStoreError,
+    errors.PlainStoreError,
     errors.StoreLockedError,
     errors.ConnectionNeededError,
 )
