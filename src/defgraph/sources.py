@@ -31,7 +31,8 @@ from defgraph.namespaces import (
 )
 
 _PACKAGE: Final = Path(__file__).resolve().parent
-_RESERVED: Final = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH, VOID_GRAPH)
+RESERVED: Final = (ONTOLOGY_GRAPH, ALIGNMENTS_GRAPH, INFERRED_GRAPH, VOID_GRAPH)
+"""Names of graphs that no file of the data becomes."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -96,7 +97,7 @@ def data_at(paths: Iterable[Path | str]) -> tuple[SourceFile, ...]:
             other = found.setdefault(source.graph_name, source)
             if other.path.resolve() != source.path.resolve():
                 raise GraphNameClashError(source.graph_name, other.path, source.path)
-            if source.graph_name in _RESERVED:
+            if source.graph_name in RESERVED:
                 raise GraphNameClashError(source.graph_name, "defgraph itself", source.path)
     return tuple(found.values())
 

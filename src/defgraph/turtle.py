@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
@@ -145,14 +145,30 @@ def canonical(text: str, path: Path = _TEXT) -> str:
     Raises TurtleSyntaxError.
     """
     document = read(text, path)
-    taken = set(document.prefixes.values())
-    ours = {name: iri for name, iri in PREFIXES.items() if iri not in taken}
-    return _top_comment(text) + write(document.triples, {**ours, **document.prefixes})
+    return _written(text, document.triples, document.prefixes)
+
+
+def rewritten(text: str, triples: Iterable[ox.Triple]) -> str:
+    """Return *triples* in canonical form, to take the place of *text*, whose top comment is kept.
+
+    So are its prefixes where they are used, if it is Turtle.
+    """
+    try:
+        prefixes = read(text).prefixes
+    except TurtleSyntaxError:
+        prefixes = {}
+    return _written(text, triples, prefixes)
 
 
 def is_canonical(text: str, path: Path = _TEXT) -> bool:
     """Tell whether *text* is in canonical form. Raises TurtleSyntaxError."""
     return canonical(text, path) == text
+
+
+def _written(text: str, triples: Iterable[ox.Triple], prefixes: Mapping[str, str]) -> str:
+    taken = set(prefixes.values())
+    ours = {name: iri for name, iri in PREFIXES.items() if iri not in taken}
+    return _top_comment(text) + write(triples, {**ours, **prefixes})
 
 
 def _top_comment(text: str) -> str:

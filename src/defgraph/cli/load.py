@@ -97,8 +97,8 @@ def load(
 def _load_shipped(store: Path, author: str, message: str) -> None:
     import defgraph
     from defgraph import directory
+    from defgraph.engine.outcomes import Published
     from defgraph.log import history
-    from defgraph.store.protocol import Published
 
     with directory.opened(store) as opened:
         before = opened.log.head.number

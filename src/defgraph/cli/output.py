@@ -97,6 +97,14 @@ def write_file(path: Path, content: bytes) -> None:
         raise UnwritableFileError(path, error.strerror or str(error)) from error
 
 
+def make_folder(path: Path) -> None:
+    """Make a folder, and those above it, unless it is there; raises UnwritableFileError."""
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise UnwritableFileError(path, error.strerror or str(error)) from error
+
+
 def _umask() -> int:
     mask = os.umask(0)
     os.umask(mask)

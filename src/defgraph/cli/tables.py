@@ -8,8 +8,7 @@ from typing import Annotated
 import typer
 
 from defgraph.cli.options import Data, dataset
-from defgraph.cli.output import emit, write_file
-from defgraph.errors import UnwritableFileError
+from defgraph.cli.output import emit, make_folder, write_file
 
 
 def tables(
@@ -23,10 +22,7 @@ def tables(
     from defgraph.api import Defgraph
 
     made = Defgraph(dataset(data)).tables()
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise UnwritableFileError(folder, error.strerror or str(error)) from error
+    make_folder(folder)
     for name, content in made.items():
         write_file(folder / f"{name}.csv", content)
     emit(f"{len(made)} tables in {folder}\n")
