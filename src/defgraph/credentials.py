@@ -181,12 +181,16 @@ def _write(path: Path, content: _File) -> None:
     with writing(path):
         unfinished.unlink(missing_ok=True)
         descriptor = os.open(unfinished, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
-            file.write(content.model_dump_json(indent=2).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            with suppress(FileNotFoundError, PermissionError):
-                before = path.stat()
-                os.fchown(file.fileno(), before.st_uid, before.st_gid)
-        unfinished.rename(path)
+        try:
+            with os.fdopen(descriptor, "wb") as file:
+                file.write(content.model_dump_json(indent=2).encode() + b"\n")
+                file.flush()
+                os.fsync(file.fileno())
+                with suppress(FileNotFoundError, PermissionError):
+                    before = path.stat()
+                    os.fchown(file.fileno(), before.st_uid, before.st_gid)
+            unfinished.rename(path)
+        except OSError:
+            unfinished.unlink(missing_ok=True)
+            raise
         sync(path.parent)

@@ -28,8 +28,8 @@ def defgraph(
 ) -> subprocess.CompletedProcess:
     """Run a command to its end."""
     command = [*before, *PROGRAM, *map(str, arguments)]
-    options = {"capture_output": True, "text": True, "check": False, "timeout": 120, **options}
-    return subprocess.run(command, env=environment(), **options)
+    options = {"capture_output": True, "text": True, "timeout": 120, **options}
+    return subprocess.run(command, check=False, env=environment(), **options)
 
 
 def environment() -> dict[str, str]:

@@ -119,8 +119,12 @@ class WriterLock:
     def sign(self) -> None:
         """Write down that this process has the lock; to be called after a fork, too."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
+        note = self.folder / _LOCK
         with suppress(OSError):  # it is only for people to read
-            (self.folder / _LOCK).write_text(f"process {os.getpid()}, since {now}\n")
+            try:
+                note.write_text(f"process {os.getpid()}, since {now}\n")
+            except OSError:
+                note.unlink()
 
     def release(self) -> None:
         """Give up this process's part in the lock."""

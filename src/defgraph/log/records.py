@@ -32,13 +32,17 @@ def record(path: Path, number: int) -> None:
     if path.is_dir():
         set_aside(path)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o666)
+    size = os.fstat(descriptor).st_size
     try:
         content = _record(number)
-        size = os.fstat(descriptor).st_size
         os.pwrite(descriptor, content, 0)
         if size != len(content):
             os.ftruncate(descriptor, len(content))
             os.fsync(descriptor)
+    except OSError:
+        if size == 0:  # it was made for this
+            path.unlink()
+        raise
     finally:
         os.close(descriptor)
 
