@@ -38,7 +38,9 @@ from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.congestion import Congestion
 from defgraph.web.cross_origin import CrossOrigin
+from defgraph.web.direct import Desk
 from defgraph.web.dump_sets import DumpKeeper
+from defgraph.web.familiar import Familiar
 from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.in_flight import InFlight
@@ -75,9 +77,12 @@ def _entry(app: _Application, answering: ASGIApp, settings: Settings) -> ASGIApp
     short = ShortPath(answering, replies=state.replies)
     entry: ASGIApp = Congestion(short, state.in_flight)
     seconds, errors = settings.client_seconds_per_minute, settings.client_errors_per_minute
+    rates = None
     if seconds is not None or errors is not None:
-        entry = RateLimit(entry, seconds=seconds, errors=errors)
-    entry = app.state.journal = Journal(entry, metrics=app.state.metrics, kinds=kinds_of(app))
+        entry = rates = RateLimit(entry, seconds=seconds, errors=errors)
+    entry = journal = Journal(entry, metrics=state.metrics, kinds=kinds_of(app))
+    state.journal = journal
+    state.desk = Desk(state.replies, Familiar(), journal, state.in_flight, rates)
     if settings.forwarded_allow_ips:
         entry = Forwarded(entry, trusted=settings.forwarded_allow_ips)
     return entry

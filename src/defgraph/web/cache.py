@@ -136,7 +136,6 @@ class AnswerCache:
             self._forget(state)
         kept = self._kept.get(asked)
         if kept is not None:
-            self.counts.hits += 1
             self._kept.move_to_end(asked)
         return kept
 
@@ -149,6 +148,7 @@ class AnswerCache:
         while True:
             kept = self.find(asked)
             if kept is not None:
+                self.counts.hits += 1
                 return kept
             shared = self._in_flight.get(asked)
             if shared is None:

@@ -13,7 +13,6 @@ from operator import itemgetter
 from typing import Any, ClassVar, Final, cast
 
 import uvicorn
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 from uvicorn.server import ServerState
 
 from defgraph.errors import DefgraphError
@@ -50,7 +49,7 @@ def connection_class(
     in_flight: InFlight | None = None,
     journal: Journal | None = None,
     readiness: Readiness | None = None,
-) -> type[HttpToolsProtocol]:
+) -> type[Connection]:
     """Return the protocol class that keeps *limits*, for ``uvicorn.Config(http=...)``.
 
     Its connections say to *in_flight* which clients have not read what they were answered. In

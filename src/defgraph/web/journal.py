@@ -53,6 +53,16 @@ def note_of(scope: Scope) -> Note:
     return note if note is not None else Note(scope.get(_GIVEN))
 
 
+def give_note(scope: Scope, note: Note) -> None:
+    """Let *note* be that of a request."""
+    scope[_KEY] = note
+
+
+def has_given_id(scope: Scope) -> bool:
+    """Tell whether a proxy gave the request its id."""
+    return _GIVEN in scope
+
+
 def give_id(scope: Scope, request_id: str) -> None:
     """Let a request have the id that a proxy, which we believe, gave it."""
     scope[_GIVEN] = request_id

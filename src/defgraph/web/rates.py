@@ -79,7 +79,7 @@ class RateLimit:
             return
         client = client_of(scope["client"][0] if scope.get("client") else "")
         begun = time.monotonic()
-        refusal = self._refusal(client, begun)
+        refusal = self.refusal(client, begun)
         if refusal is not None:
             await HeadersMiddleware(failure(refusal, scope))(scope, receive, send)
             return
@@ -104,14 +104,19 @@ class RateLimit:
             await self._app(scope, receive_and_wait, send_and_note)
         finally:
             now = time.monotonic() if answered is None else answered
-            if self.seconds is not None:
-                self.seconds.take(client, now - begun, now)
-            if self.errors is not None and status >= 400 and status not in _NOT_THE_CLIENTS_FAULT:
-                self.errors.take(client, 1, now)
+            self.take(client, status, now - begun, now)
 
-    def _refusal(
+    def take(self, client: str, status: int, seconds: float, now: float) -> None:
+        """Take what a request took that was answered with *status*."""
+        if self.seconds is not None:
+            self.seconds.take(client, seconds, now)
+        if self.errors is not None and status >= 400 and status not in _NOT_THE_CLIENTS_FAULT:
+            self.errors.take(client, 1, now)
+
+    def refusal(
         self, client: str, now: float
     ) -> TooMuchProcessingError | TooManyErrorsError | None:
+        """Return why *client* may not ask now; None if it may."""
         seconds, errors = self._limits
         if self.seconds is not None and (wait_s := self.seconds.wait_s(client, now)):
             return TooMuchProcessingError(seconds or 0, ceil(wait_s))

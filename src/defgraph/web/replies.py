@@ -80,6 +80,13 @@ class QueryReplies:
 
         Raises what :meth:`defgraph.store.protocol.Store.query` raises, and ClientGoneError.
         """
+        reply = self.at_hand(want, if_none_match, note)
+        if reply is None:
+            reply = await while_present(receive, self.found(want, note))
+        return reply
+
+    def at_hand(self, want: Wanted, if_none_match: str | None, note: Note) -> Reply | None:
+        """Return what is answered without asking the store, or that the client has it already."""
         if isinstance(want.asked, Asked):
             note.kind, note.query = "query", want.asked.text
         if if_none_match is not None:
@@ -87,11 +94,20 @@ class QueryReplies:
             if reply is not None:
                 return reply
         kept = self._cache.find(want.asked)
-        if kept is not None:
-            note.cache = "hit"
-        else:
-            note.cache = "miss"
-            kept = await while_present(receive, self._cache.answer(want.asked))
+        reply = kept.replies.get((kept.answer.media_type, want.encoding)) if kept else None
+        if kept is None or reply is None:
+            return None
+        self.counts.hits += 1
+        note.cache, note.rows = "hit", kept.answer.rows
+        return reply
+
+    async def found(self, want: Wanted, note: Note) -> Reply:
+        """Return what is answered, of the store or out of the cache, and *note* which.
+
+        Raises what :meth:`defgraph.store.protocol.Store.query` raises.
+        """
+        note.cache = "miss" if self._cache.find(want.asked) is None else "hit"
+        kept = await self._cache.answer(want.asked)
         note.rows = kept.answer.rows
         form = (kept.answer.media_type, want.encoding)
         reply = kept.replies.get(form)

@@ -17,6 +17,7 @@ from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
 from defgraph.web.connection_limits import ConnectionLimits, allow_open_files
 from defgraph.web.connections import connection_class
+from defgraph.web.direct import direct
 from defgraph.web.ending import GRACE_S, EndingServer
 from defgraph.web.stores import store_for
 
@@ -48,8 +49,11 @@ def serve(settings: Settings) -> None:
         allow_open_files(limits)
         config = uvicorn.Config(
             app,
-            http=connection_class(
-                limits, app.state.in_flight, app.state.journal, app.state.readiness
+            http=direct(
+                connection_class(
+                    limits, app.state.in_flight, app.state.journal, app.state.readiness
+                ),
+                app.state.desk,
             ),
             ws="none",
             root_path=settings.root_path,

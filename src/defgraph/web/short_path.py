@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from defgraph.errors import DefgraphError
 from defgraph.negotiation import wants_page
 from defgraph.remembering import remembered
-from defgraph.web import failures, protocol, replies
+from defgraph.web import failures, familiar, protocol, replies
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.journal import note_of
 from defgraph.web.replies import QueryReplies, Wanted, Wishes
@@ -36,15 +36,17 @@ class ShortPath:
         if not _is_query_by_get(scope):
             await self._app(scope, receive, send)
             return
-        accept, accept_encoding, if_none_match = Wishes.of(scope)
+        wishes = Wishes.of(scope)
+        accept, accept_encoding, if_none_match = wishes
         if wants_page(accept):
             await self._app(scope, receive, send)
             return
+        familiar.learn(scope, wishes)
         note = note_of(scope)
         note.kind = "query"
         in_url: bytes = scope["query_string"]
         try:
-            want = _wanted(in_url, accept, accept_encoding)
+            want = wanted_in(in_url, accept, accept_encoding)
             reply = await self._replies.reply(want, if_none_match, receive, note)
         except DefgraphError as error:
             await HeadersMiddleware(failures.failure(error, scope))(scope, receive, send)
@@ -65,5 +67,6 @@ def _is_query_by_get(scope: Scope) -> bool:
 
 
 @remembered(1024, longest=_REMEMBERED_BYTES)
-def _wanted(in_url: bytes, accept: str | None, accept_encoding: str | None) -> Wanted:
+def wanted_in(in_url: bytes, accept: str | None, accept_encoding: str | None) -> Wanted:
+    """Read what a query by GET wants; raises BadRequestError and UnknownFormatError."""
     return replies.wanted(protocol.read_get(in_url), accept, accept_encoding)

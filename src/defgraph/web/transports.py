@@ -32,6 +32,11 @@ class JoiningTransport:
             held, self._held = self._held, None
             self._transport.writelines((held, data))
 
+    def write_whole(self, data: bytes) -> None:
+        """Send *data*, to which nothing is to be joined."""
+        self._flush()
+        self._transport.write(data)
+
     def close(self) -> None:
         """Close it when all is sent."""
         self._flush()
