@@ -6,7 +6,9 @@ On the event loop that the server has. Prints medians of calls that take turns, 
 on the machine meets all alike:
 
 - a point look-up in this process, the same through a worker, and an echo of as many bytes over a
-  socket of the same kind to a process that does nothing else; what is left is the worker's share;
+  socket of the same kind to a process that does nothing else; what is left is the worker's share.
+  Once on all processors and once on one: what lies between is how long a processor of this machine
+  takes to wake up for the worker and again for its answer, which an idle virtual one does slowly;
 - a fork of the zygote until the new worker has answered, beside a bare fork of the same memory;
 - how long it takes until an ordinary query is answered after one that was stopped.
 """
@@ -132,6 +134,7 @@ async def look_ups(store: ForkedStore, held: ox.Store, rounds: int) -> None:
     echoing.transport.close()
     os.kill(child, signal.SIGKILL)
     os.waitpid(child, 0)
+    print(f"on {len(os.sched_getaffinity(0))} of {os.cpu_count()} processors")
     for name in calls:
         median = statistics.median(each[name] for each in medians)
         print(f"look-up, {name:<17} {median:8.1f} us")
@@ -227,6 +230,11 @@ async def main() -> None:
         await throughput(store)
         await asyncio.sleep(0.2)
         memory(store)
+    everywhere = os.sched_getaffinity(0)
+    os.sched_setaffinity(0, {min(everywhere)})
+    async with ForkedStore(held, workers=2) as store:
+        await look_ups(store, held, options.rounds)
+    os.sched_setaffinity(0, everywhere)
     async with ForkedStore(held, workers=1) as store:
         await store.query(LOOK_UP, accept=ACCEPT)
         await forks(store, held)

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 _GZIP: Final = ".gz"
 _BLOCK: Final = 2**20
-_RELABELLED: Final = (ox.BlankNode, ox.Triple)
+_RELABELLED: Final = frozenset({ox.BlankNode, ox.Triple})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +74,8 @@ def quads_in(file: RdfFile, advance: Callable[[int], Any]) -> Iterator[ox.Quad]:
         try:
             for quad in ox.parse(content, rdf_format, without_named_graphs=graph is not None):
                 subject, predicate, object_, name = quad
-                terms = (subject, object_, name)
-                if graph is None and not any(isinstance(each, _RELABELLED) for each in terms):
+                types = (type(subject), type(object_), type(name))
+                if graph is None and _RELABELLED.isdisjoint(types):
                     yield quad  # most are like this
                 else:
                     name = graph or relabelled(name)
