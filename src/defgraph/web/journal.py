@@ -6,13 +6,14 @@ and a request by its id, which its answer carries in a header and in every probl
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import secrets
 import time
 from collections.abc import Callable, Mapping
 from http import HTTPStatus
 from itertools import count
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -80,6 +81,7 @@ class Journal:
         self._app, self._metrics, self._kinds = app, metrics, kinds
         # Who makes an application and no server of it configures its own log, or none.
         self._log = structlog.get_logger().bind() if structlog.is_configured() else None
+        self._unwritten: list[_Entry] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass the request on, and note how it ends."""
@@ -116,26 +118,49 @@ class Journal:
         client: tuple[str, int] | None = None,
     ) -> None:
         """Write of a request; without a *method* it was refused before it was one."""
-        kind, status = note.kind or OTHER, note.status
-        outcome = note.outcome or _outcome(status)
+        kind, outcome = note.kind or OTHER, note.outcome or _outcome(note.status)
         self._metrics.count(kind, outcome, seconds)
-        if self._log is None:
-            return
+        if self._log is not None:
+            if not self._unwritten:
+                asyncio.get_running_loop().call_soon(self._write)
+            self._unwritten.append(_Entry(note, kind, outcome, seconds, method, client))
+
+    def _write(self) -> None:
+        """Write the lines of this turn of the event loop: one after the other they cost a third."""
+        assert self._log is not None  # noqa: S101 - or there were no entries
+        for entry in self._unwritten:
+            self._log.info("request", **entry.told())
+        self._unwritten.clear()
+
+
+class _Entry(NamedTuple):
+    """A request that has ended."""
+
+    note: Note
+    kind: str
+    outcome: str
+    seconds: float
+    method: str | None
+    client: tuple[str, int] | None
+
+    def told(self) -> dict[str, Any]:
+        """Return what its line says."""
+        note = self.note
         told: dict[str, Any] = {
             "request_id": note.id,
-            "kind": kind,
-            "method": method,
-            "status": status,
-            "outcome": outcome,
-            "duration_ms": round(seconds * 1000, 3),
-            "bytes": 0 if method == "HEAD" else note.bytes,
-            "client": client[0] if client else None,
+            "kind": self.kind,
+            "method": self.method,
+            "status": note.status,
+            "outcome": self.outcome,
+            "duration_ms": round(self.seconds * 1000, 3),
+            "bytes": 0 if self.method == "HEAD" else note.bytes,
+            "client": self.client[0] if self.client else None,
         }
         if note.query is not None:
             told["query"] = hash_of(note.query)
             told["cache"] = note.cache
             told["rows"] = note.rows
-        self._log.info("request", **told)
+        return told
 
 
 def hash_of(query: str) -> str:
