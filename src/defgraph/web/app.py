@@ -47,6 +47,7 @@ from defgraph.web.in_flight import InFlight
 from defgraph.web.journal import Journal
 from defgraph.web.kinds import kinds_of
 from defgraph.web.known_names import KnownNames
+from defgraph.web.logs import Log
 from defgraph.web.metrics import Metrics
 from defgraph.web.rates import RateLimit
 from defgraph.web.readiness import Readiness
@@ -67,7 +68,7 @@ class _Application(FastAPI):
         await self.entry(scope, receive, send)
 
 
-def _entry(app: _Application, answering: ASGIApp, settings: Settings) -> ASGIApp:
+def _entry(app: _Application, answering: ASGIApp, settings: Settings, log: Log | None) -> ASGIApp:
     """Return what a request of *app* meets before the part that is *answering*, the last first.
 
     Each is a bare ASGI application that costs a request microseconds, and is not there where it is
@@ -80,7 +81,7 @@ def _entry(app: _Application, answering: ASGIApp, settings: Settings) -> ASGIApp
     rates = None
     if seconds is not None or errors is not None:
         entry = rates = RateLimit(entry, seconds=seconds, errors=errors)
-    entry = journal = Journal(entry, metrics=state.metrics, kinds=kinds_of(app))
+    entry = journal = Journal(entry, metrics=state.metrics, kinds=kinds_of(app), log=log)
     state.journal = journal
     state.desk = Desk(state.replies, Familiar(), journal, state.in_flight, rates)
     if settings.forwarded_allow_ips:
@@ -88,8 +89,11 @@ def _entry(app: _Application, answering: ASGIApp, settings: Settings) -> ASGIApp
     return entry
 
 
-def create_app(settings: Settings, *, store: Store) -> FastAPI:
-    """Make the application that serves *store*, and that starts and closes it."""
+def create_app(settings: Settings, *, store: Store, log: Log | None = None) -> FastAPI:
+    """Make the application that serves *store*, and that starts and closes it.
+
+    Without a *log* it notes requests in its metrics alone.
+    """
 
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
@@ -111,7 +115,7 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
         store, max_bytes=settings.cache_mb * MIB, lifetime_s=settings.cache_lifetime_s
     )
     app.state.replies = QueryReplies(cache)
-    app.state.metrics = Metrics(store, cache.counts)
+    app.state.metrics = Metrics(store, cache.counts, log.stream if log else None)
     app.state.readiness = Readiness()
     app.state.dumps = DumpKeeper(store)
     app.state.representations = Representations()
@@ -140,5 +144,5 @@ def create_app(settings: Settings, *, store: Store) -> FastAPI:
     app.include_router(api_pages.router)
     app.mount("/static/swagger-ui", StaticFiles(directory=api_pages.SWAGGER_UI))
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
-    app.entry = _entry(app, super(_Application, app).__call__, settings)
+    app.entry = _entry(app, super(_Application, app).__call__, settings, log)
     return app

@@ -15,9 +15,9 @@ from http import HTTPStatus
 from itertools import count
 from typing import Any, Final, NamedTuple
 
-import structlog
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from defgraph.web.logs import Log
 from defgraph.web.metrics import Metrics
 
 HEADER: Final = "X-Request-Id"
@@ -76,11 +76,14 @@ class Journal:
     """
 
     def __init__(
-        self, app: ASGIApp, *, metrics: Metrics, kinds: Mapping[Callable[..., Any], str]
+        self,
+        app: ASGIApp,
+        *,
+        metrics: Metrics,
+        kinds: Mapping[Callable[..., Any], str],
+        log: Log | None = None,
     ) -> None:
-        self._app, self._metrics, self._kinds = app, metrics, kinds
-        # Who makes an application and no server of it configures its own log, or none.
-        self._log = structlog.get_logger().bind() if structlog.is_configured() else None
+        self._app, self._metrics, self._kinds, self._log = app, metrics, kinds, log
         self._unwritten: list[_Entry] = []
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -128,8 +131,7 @@ class Journal:
     def _write(self) -> None:
         """Write the lines of this turn of the event loop: one after the other they cost a third."""
         assert self._log is not None  # noqa: S101 - or there were no entries
-        for entry in self._unwritten:
-            self._log.info("request", **entry.told())
+        self._log.tell("request", [entry.told() for entry in self._unwritten])
         self._unwritten.clear()
 
 

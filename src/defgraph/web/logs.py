@@ -10,7 +10,9 @@ from __future__ import annotations
 import logging
 import os
 import sys
-from collections.abc import MutableMapping
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -22,11 +24,32 @@ from defgraph.settings import Settings
 from defgraph.web.log_stream import LogStream
 
 
-def configure(settings: Settings) -> LogStream:
-    """Let everything that this process logs go to standard error; return the way there.
+@dataclass(frozen=True, slots=True)
+class Log:
+    """The log of this process, and the way out that its lines take."""
 
-    Request lines are of the level INFO.
-    """
+    stream: LogStream
+    is_json: bool
+    has_info: bool
+
+    def tell(self, event: str, entries: Iterable[Mapping[str, Any]]) -> None:
+        """Write a line of the level INFO for each of *entries*, each about an *event*.
+
+        They are as structlog would write them, which takes three times as long.
+        """
+        if self.has_info and self.is_json:
+            ts = datetime.now(UTC).isoformat().replace("+00:00", "Z")
+            end = {"event": event, "level": "info", "ts": ts}
+            for entry in entries:
+                self.stream.write(_encoded({**entry, **end}) + "\n")
+        elif self.has_info:
+            log = structlog.get_logger()
+            for entry in entries:
+                log.info(event, **entry)
+
+
+def configure(settings: Settings) -> Log:
+    """Let everything that this process logs go to standard error; return its log."""
     stream = sys.stderr or Path(os.devnull).open("w", encoding="utf-8")  # noqa: SIM115 - for good
     out = LogStream(stream.fileno())
     is_json = settings.log_format == "json" or (
@@ -60,16 +83,16 @@ def configure(settings: Settings) -> LogStream:
     access = logging.getLogger("uvicorn.access")
     access.handlers.clear()
     access.propagate = False
-    return out
+    return Log(out, is_json, has_info=level <= logging.INFO)
 
 
 def _as_json() -> list[Processor]:
-    return [structlog.processors.format_exc_info, _encoded]
+    return [structlog.processors.format_exc_info, lambda _log, _method, event: _encoded(event)]
 
 
 def _for_people(stream: TextIO) -> list[Processor]:
     return [structlog.dev.ConsoleRenderer(colors=stream.isatty(), timestamp_key="ts")]
 
 
-def _encoded(_logger: object, _method: str, event: MutableMapping[str, Any]) -> str:
+def _encoded(event: Mapping[str, Any]) -> str:
     return to_json(event, fallback=str).decode()  # a fifth of what `json` takes

@@ -24,9 +24,9 @@ BUCKETS: Final = (0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.
 
 
 class Metrics:
-    """Counts requests, and tells what *store* and *cache* are doing."""
+    """Counts requests, and tells what *store* and *cache* are doing, and the *log*."""
 
-    def __init__(self, store: Store, cache: Counts) -> None:
+    def __init__(self, store: Store, cache: Counts, log: LogStream | None = None) -> None:
         self._registry = CollectorRegistry()
         self._requests = Counter(
             "defgraph_requests",
@@ -44,11 +44,9 @@ class Metrics:
         self._counted: dict[tuple[str, str], Callable[[], None]] = {}
         self._timed: dict[str, Callable[[float], None]] = {}
         self._registry.register(_OfNow(store, cache))
+        if log is not None:
+            self._registry.register(_OfTheLog(log))
         ProcessCollector(registry=self._registry)
-
-    def watch_log(self, log: LogStream) -> None:
-        """Tell of the lines, too, that *log* has left out."""
-        self._registry.register(_OfTheLog(log))
 
     def count(self, kind: str, outcome: str, seconds: float) -> None:
         """Count a request of *kind* that ended with *outcome*."""

@@ -43,8 +43,7 @@ def serve(settings: Settings) -> None:
         log = logs.configure(settings)
         Authority(settings).check()
         store = store_for(settings)
-        app = create_app(settings, store=store)
-        app.state.metrics.watch_log(log)
+        app = create_app(settings, store=store, log=log)
         limits = ConnectionLimits.of(settings)
         allow_open_files(limits)
         config = uvicorn.Config(
@@ -75,7 +74,7 @@ def serve(settings: Settings) -> None:
             asyncio.Runner(loop_factory=event_loop) as runner,
         ):
             runner.run(_run(store, server, listening))
-        log.close()
+        log.stream.close()
 
 
 def listening_socket(host: str, port: int) -> socket.socket:
