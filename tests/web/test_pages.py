@@ -260,7 +260,7 @@ def test_a_refused_query_is_said_on_the_page(client):
 def test_nothing_that_is_sent_or_held_becomes_markup(client, params):
     shown = Page(client.get("/", params=params).text)
 
-    assert [each.get("src") for each in shown.named("script")] == ["static/ask.js"]
+    assert [each.get("src") for each in shown.named("script")] == ["/static/ask.js"]
     assert shown.named("b") == []
     for tag, attributes in shown.elements:
         assert not [name for name in attributes if name.startswith("on") or name == "style"], tag
@@ -273,8 +273,8 @@ def test_the_page_asks_nothing_of_another_host(client):
     fetched += [each["href"] for each in shown.named("link")]
 
     for each in fetched:
-        assert each.startswith("static/")
-        assert client.get(f"/{each}").status_code == 200
+        assert each.startswith("/static/")
+        assert client.get(each).status_code == 200
     assert "url(" not in client.get("/static/style.css").text
     assert shown.named("style") == []
 
@@ -296,7 +296,7 @@ def test_the_page_can_be_found_ones_way_in(client):
 def test_an_empty_dataset_has_a_page(application_over):
     shown = page(application_over(ox.Store()))
 
-    assert "claims 言明 0" in shown.text()
+    assert "0 solutions" in shown.text()
     assert "no questions" in shown.text()
 
 

@@ -13,6 +13,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from defgraph.documents.colophon import Colophon, Described
 from defgraph.documents.service import service_of
 from defgraph.media_types import Format
 from defgraph.namespaces import PREFIXES, RDF, XSD
@@ -37,11 +38,11 @@ class Distribution:
 
 @dataclass(frozen=True, slots=True)
 class Catalogued:
-    """A dataset at a server whose first page is *base*; *terms* is its licence, if it is known."""
+    """A dataset at a server whose first page is *base*, and what it says of itself."""
 
     dataset: str
     base: str
-    terms: str | None
+    colophon: Colophon
     distributions: tuple[Distribution, ...]
 
 
@@ -50,7 +51,8 @@ def described(of: Catalogued) -> list[ox.Triple]:
     dataset, endpoint = ox.NamedNode(of.dataset), ox.NamedNode(f"{of.base}sparql")
     service = service_of(endpoint.value)
     made = [
-        *_dataset(dataset, of.terms),
+        *_dataset(dataset, of.colophon.licences),
+        *_said(dataset, of.colophon.whole(of.base)),
         ox.Triple(dataset, _term("void", "sparqlEndpoint"), endpoint),
         ox.Triple(service, _TYPE, _term("dcat", "DataService")),
         ox.Triple(service, _term("dcat", "endpointURL"), endpoint),
@@ -58,7 +60,8 @@ def described(of: Catalogued) -> list[ox.Triple]:
         ox.Triple(service, _term("dcat", "servesDataset"), dataset),
     ]
     for graph in sorted({each.graph for each in of.distributions if each.graph is not None}):
-        made += _dataset(ox.NamedNode(graph), None)
+        made += _dataset(ox.NamedNode(graph), of.colophon.licences_of([graph]))
+        made += _said(ox.NamedNode(graph), of.colophon.datasets.get(graph))
         made.append(ox.Triple(dataset, _term("void", "subset"), ox.NamedNode(graph)))
     for each in of.distributions:
         part = dataset if each.graph is None else ox.NamedNode(each.graph)
@@ -66,11 +69,23 @@ def described(of: Catalogued) -> list[ox.Triple]:
     return made
 
 
-def _dataset(dataset: ox.NamedNode, terms: str | None) -> Iterator[ox.Triple]:
+def _said(dataset: ox.NamedNode, described: Described | None) -> Iterator[ox.Triple]:
+    if described is None:
+        return
+    for name, texts in (("title", described.titles), ("description", described.descriptions)):
+        for language, each in texts.items():
+            yield ox.Triple(
+                dataset, _term("dcterms", name), ox.Literal(each, language=language or None)
+            )
+    for creator in described.creators:
+        yield ox.Triple(dataset, _term("dcterms", "creator"), ox.NamedNode(creator))
+
+
+def _dataset(dataset: ox.NamedNode, licences: Iterable[str]) -> Iterator[ox.Triple]:
     yield ox.Triple(dataset, _TYPE, _term("dcat", "Dataset"))
     yield ox.Triple(dataset, _TYPE, _term("void", "Dataset"))
-    if terms is not None:
-        yield ox.Triple(dataset, _term("dcterms", "license"), ox.NamedNode(terms))
+    for each in licences:
+        yield ox.Triple(dataset, _term("dcterms", "license"), ox.NamedNode(each))
 
 
 def _distribution(dataset: ox.NamedNode, file: Distribution, of: Catalogued) -> Iterable[ox.Triple]:
@@ -86,8 +101,10 @@ def _distribution(dataset: ox.NamedNode, file: Distribution, of: Catalogued) -> 
     if file.is_compressed:
         yield ox.Triple(node, _term("dcat", "compressFormat"), _media_type("application/gzip"))
     yield ox.Triple(node, _term("dcat", "byteSize"), _literal(str(file.size), "nonNegativeInteger"))
-    if of.terms is not None:
-        yield ox.Triple(node, _term("dcterms", "license"), ox.NamedNode(of.terms))
+    colophon = of.colophon
+    licences = colophon.licences if file.graph is None else colophon.licences_of([file.graph])
+    for each in licences:
+        yield ox.Triple(node, _term("dcterms", "license"), ox.NamedNode(each))
     yield ox.Triple(node, _spdx("checksum"), checksum)
     yield ox.Triple(checksum, _TYPE, _spdx("Checksum"))
     yield ox.Triple(checksum, _spdx("algorithm"), _spdx("checksumAlgorithm_sha256"))

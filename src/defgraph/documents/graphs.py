@@ -5,16 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import groupby
+from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import ask, text_about
+from defgraph.documents.asking import Part, ask, text_about
 from defgraph.documents.names import Name, Names
 from defgraph.documents.reading import Document, read
 from defgraph.errors import UnknownGraphError, UnknownThingError
 from defgraph.media_types import Format, by_name
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Store
+
+LINKS: Final = 100
+"""So many links a page has."""
 
 # What is a document of the one is one of the other, and every endpoint writes the latter.
 _WRITTEN_AS = {"trig": "turtle", "nquads": "ntriples"}
@@ -27,6 +31,45 @@ class Contents:
     statements: int
     subjects: int
     things: tuple[tuple[Name, tuple[Name, ...]], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Line *number* of the links of a graph, which counts from 1."""
+
+    number: int
+    ours: Name
+    relation: Name
+    theirs: Name
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """A page of the links of a graph."""
+
+    links: tuple[Link, ...]
+    has_next: bool
+
+
+async def read_links(store: Store, graph: str, page: int) -> Links:
+    """Return page number *page* of the links that *graph* holds, in order.
+
+    Raises UnknownThingError for a page behind the first that has none.
+    """
+    start = (page - 1) * LINKS
+    found = await ask(store, text_about("links_of_graph", [graph], Part(start, LINKS + 1)))
+    links = [tuple(map(_text, each.values())) for each in found.bindings]
+    if page > 1 and not links:
+        raise UnknownThingError(graph)
+    shown = links[:LINKS]
+    names = Names(await _labels(store, sorted({iri for link in shown for iri in link})))
+    return Links(
+        tuple(
+            Link(number, names[ours], names.of_property(relation), names[theirs])
+            for number, (ours, relation, theirs) in enumerate(shown, start + 1)
+        ),
+        len(links) > LINKS,
+    )
 
 
 async def read_graph(store: Store, graph: str, form: Format) -> tuple[bytes, int | None]:

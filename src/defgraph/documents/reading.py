@@ -25,7 +25,7 @@ import pyoxigraph as ox
 from defgraph.documents.addresses import document_iri
 from defgraph.documents.asking import Part, Solutions, ask, is_iri, text_about
 from defgraph.errors import RemovedThingError, StoreBusyError, UnknownThingError
-from defgraph.namespaces import LICENSE, PREFIXES, RDF
+from defgraph.namespaces import PREFIXES, RDF
 from defgraph.store.protocol import Store
 
 OWN: Final = 1000
@@ -56,6 +56,7 @@ class Document:
     pointing: tuple[ox.Quad, ...]
     evidence: tuple[ox.Quad, ...]
     labels: tuple[ox.Quad, ...]
+    licences: tuple[str, ...] = ()  # as far as what it is from says them
 
     @property
     def about(self) -> tuple[ox.Quad, ...]:
@@ -66,8 +67,18 @@ class Document:
         return (
             ox.Quad(document, _TYPE, ox.NamedNode(_FOAF + "Document")),
             ox.Quad(document, ox.NamedNode(_FOAF + "primaryTopic"), thing),
-            ox.Quad(document, ox.NamedNode(_DCTERMS + "license"), ox.NamedNode(LICENSE)),
+            *(
+                ox.Quad(document, ox.NamedNode(_DCTERMS + "license"), ox.NamedNode(each))
+                for each in self.licences
+            ),
         )
+
+    @property
+    def graphs(self) -> frozenset[str | None]:
+        """The named graphs that it is from; None: the default graph, or it is not known which."""
+        said = (*self.own, *self.pointing, *self.evidence)
+        graphs = {each.graph_name for each in said}
+        return frozenset(g.value if isinstance(g, ox.NamedNode) else None for g in graphs)
 
     @property
     def quads(self) -> frozenset[ox.Quad]:

@@ -12,18 +12,18 @@ from typing import Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from defgraph.documents.colophon import Described
 from defgraph.documents.reading import Document
 from defgraph.documents.sameness import SAMENESS
-from defgraph.namespaces import BASE, DATASET, DEF, LICENSE, PREFIXES, RDF, RDFS, SKOS
+from defgraph.namespaces import BASE, DEF, ID, PREFIXES, RDF, RDFS, SKOS
 
 Node: TypeAlias = dict[str, Any]
 
-_DESCRIPTION: Final = (
-    "Which states agreed what with whom on defence, who signed, what an agreement permits, and "
-    "what people say, intend or fear about it. Every statement names its source, the speaker on "
-    "whose word it stands, and the characters of the text that say so."
-)
+# What search engines for datasets take for a description.
+_SHORTEST: Final = 50
+_LONGEST: Final = 5000
 _TYPES: Final = {"State": "Country", "Agreement": "Legislation", "Person": "Person"}
+_MAKERS: Final = {"organisation/": "Organization", "person/": "Person"}
 _NAMES: Final = {
     RDFS + "label": "name",
     SKOS + "altLabel": "alternateName",
@@ -64,9 +64,10 @@ def schema_org(document: Document, address: str) -> Node | None:
             "@id": address,
             "@type": "WebPage",
             "url": {"@id": address},
-            "license": {"@id": LICENSE},
         },
     }
+    if document.licences:
+        made["mainEntityOfPage"]["license"] = [{"@id": each} for each in document.licences]
     for ours, name in _NAMES.items():
         if texts := [_text(v) for v in said.get(ours, ()) if isinstance(v, ox.Literal)]:
             made[name] = [*made.get(name, []), *texts]
@@ -77,28 +78,32 @@ def schema_org(document: Document, address: str) -> Node | None:
     return made
 
 
-def dataset(base: str, dumps: Mapping[str, str], version: str) -> Node:
-    """Return the whole dataset, served at *base*, as a schema.org Dataset.
+def dataset(
+    whole: Described,
+    base: str,
+    *,
+    makers: Mapping[str, str],
+    dumps: Mapping[str, str],
+) -> Node | None:
+    """Return the *whole* dataset, served at *base*, as a schema.org Dataset.
 
     It has what search engines for datasets ask for: name, description, licence, creator, and
-    *dumps*, the media types by the addresses, as its distributions.
+    *dumps*, the media types by the addresses, as its distributions. *makers* are what its creators
+    are called. None where the dataset has no name or says too little or too much of what it is.
     """
-    return {
+    if not whole.title or not _SHORTEST <= len(whole.description) <= _LONGEST:
+        return None
+    told: Node = {
         "@context": {
             "@vocab": PREFIXES["schema"],
             **{name: {"@type": "@id"} for name in ("contentUrl", "license", "url")},
         },
-        "@id": DATASET,
+        "@id": whole.iri,
         "@type": "Dataset",
-        "name": "defgraph: a knowledge graph of defence cooperation",
-        "description": _DESCRIPTION,
+        "name": whole.title,
+        "description": whole.description,
         "url": base,
-        "license": LICENSE,
-        "creator": {"@type": "Organization", "name": "The defgraph authors", "url": BASE},
-        "version": version,
         "isAccessibleForFree": True,
-        "inLanguage": ["en", "ja"],
-        "keywords": ["defence cooperation", "international agreements", "RDF", "SPARQL"],
         "distribution": [
             {
                 "@type": "DataDownload",
@@ -109,6 +114,21 @@ def dataset(base: str, dumps: Mapping[str, str], version: str) -> Node:
             for address, media_type in dumps.items()
         ],
     }
+    further: dict[str, object] = {
+        "license": _one_or_all(whole.licences),
+        "creator": _one_or_all([_maker(each, makers[each]) for each in whole.creators]),
+        "inLanguage": sorted(each for each in whole.titles if each),
+    }
+    return told | {name: value for name, value in further.items() if value}
+
+
+def _maker(iri: str, name: str) -> Node:
+    kind = next((made for ours, made in _MAKERS.items() if iri.startswith(ID + ours)), None)
+    return {"@id": iri, **({"@type": kind} if kind else {}), "name": name, "url": iri}
+
+
+def _one_or_all(values: list[Any]) -> object:
+    return values[0] if len(values) == 1 else values
 
 
 def as_script(node: Node) -> str:

@@ -13,14 +13,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 from swagger_ui_bundle import swagger_ui_path
 
-import defgraph
 from defgraph.errors import UnknownNameError
 from defgraph.namespaces import BASE
 from defgraph.negotiation import wants_page
 from defgraph.web.headers import PAGE_POLICY, root_path_of
 from defgraph.web.openapi import description, for_swagger_ui
+from defgraph.web.place import root_of
 from defgraph.web.problem_types import problem_types
-from defgraph.web.templating import TEMPLATES, Page
+from defgraph.web.templating import Page, render
 
 SWAGGER_UI: Final = Path(swagger_ui_path)
 """The folder of its files, to be served at ``/static/swagger-ui``."""
@@ -43,10 +43,7 @@ async def api_description(request: Request, version: Literal["3.1", "3.0"] = "3.
 @router.get("/docs")
 async def api_page(request: Request) -> Page:
     """Show the description as a page."""
-    page = TEMPLATES.get_template("api.html").render(
-        base=f"{root_path_of(request.scope)}/", version=defgraph.__version__
-    )
-    return Page(page, headers={"Content-Security-Policy": _POLICY})
+    return Page(render("api.html", root_of(request)), headers={"Content-Security-Policy": _POLICY})
 
 
 @router.head("/problem/{title}")
@@ -58,13 +55,11 @@ async def problem_type(title: str, request: Request) -> Response:
     if each is None:
         raise UnknownNameError(title, f"There is no kind of problem '{title}'", found)
     if wants_page(request.headers.get("accept")):
-        page = TEMPLATES.get_template("problem.html").render(
-            base=f"{root_path_of(request.scope)}/",
-            heading=each.title,
-            detail=each.meaning,
-            facts={"status": each.status},
+        facts = {"status": each.status}
+        root = root_of(request)
+        return Page(
+            render("problem.html", root, heading=each.title, detail=each.meaning, facts=facts)
         )
-        return Page(page)
     told: dict[str, Any] = {"type": f"{BASE}problem/{title}", "title": title}
     told |= {"status": each.status, "description": each.meaning}
     return JSONResponse(told, headers={"Vary": "Accept"})

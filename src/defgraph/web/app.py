@@ -38,6 +38,7 @@ from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
 from defgraph.web.congestion import Congestion
 from defgraph.web.cross_origin import CrossOrigin
+from defgraph.web.dataset import Colophons
 from defgraph.web.direct import Desk
 from defgraph.web.dump_sets import DumpKeeper
 from defgraph.web.familiar import Familiar
@@ -120,6 +121,7 @@ def create_app(settings: Settings, *, store: Store, log: Log | None = None) -> F
     app.state.dumps = DumpKeeper(store)
     app.state.representations = Representations()
     app.state.names = KnownNames(store)
+    app.state.colophons = Colophons(store)
     app.state.authority = Authority(settings)
     app.state.in_flight = InFlight(settings.max_in_flight_bytes)
     app.add_middleware(CrossOrigin)

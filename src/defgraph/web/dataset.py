@@ -1,10 +1,15 @@
-"""What the dataset that is served is called, and what there is to download of it."""
+"""The dataset that is served: its name, what it says of itself, and what there is to download."""
 
 from __future__ import annotations
 
+import asyncio
+from contextlib import suppress
+
+from defgraph.documents.colophon import Colophon, read_colophon
 from defgraph.dumps.plan import COMPRESSED, files_of_dataset
+from defgraph.errors import EndpointError, LimitError
 from defgraph.namespaces import DATASET, ONTOLOGY_GRAPH
-from defgraph.store.protocol import DumpableStore, Store
+from defgraph.store.protocol import DumpableStore, State, Store
 from defgraph.web.queries import graph_exists
 
 
@@ -16,6 +21,27 @@ async def is_ours(store: Store) -> bool:
 async def dataset_at(store: Store, base: str) -> str:
     """Return the IRI of the dataset of *store*, which is served at *base*."""
     return DATASET if await is_ours(store) else f"{base}.well-known/void#dataset"
+
+
+class Colophons:
+    """What the dataset in *store* says of itself; read anew when it has another state."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._reading = asyncio.Lock()
+        self._known: tuple[State, Colophon] | None = None
+
+    async def now(self) -> Colophon:
+        """Return it as it is; nothing, where an endpoint does not answer that."""
+        async with self._reading:
+            state = self._store.state
+            if self._known is not None and self._known[0] == state:
+                return self._known[1]
+            found = Colophon()
+            with suppress(LimitError, EndpointError):
+                found = await read_colophon(self._store)
+            self._known = None if state is None else (state, found)
+            return found
 
 
 def has_dumps(store: Store) -> bool:

@@ -9,6 +9,7 @@ from fastapi import Depends, Request
 from defgraph.errors import ReadOnlyError
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store, WritableStore
+from defgraph.web.dataset import Colophons
 from defgraph.web.departure import StoreForRequest
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
@@ -50,9 +51,15 @@ async def representations(request: Request) -> Representations:
     return cast(Representations, request.app.state.representations)
 
 
+async def colophons(request: Request) -> Colophons:
+    """What the dataset of the application says of itself."""
+    return cast(Colophons, request.app.state.colophons)
+
+
 ApplicationStore = Annotated[Store, Depends(application_store)]
 CurrentStore = Annotated[Store, Depends(current_store)]
 CurrentWritableStore = Annotated[WritableStore, Depends(current_writable_store)]
 Replies = Annotated[QueryReplies, Depends(query_replies)]
 CurrentRepresentations = Annotated[Representations, Depends(representations)]
+CurrentColophons = Annotated[Colophons, Depends(colophons)]
 CurrentSettings = Annotated[Settings, Depends(current_settings)]

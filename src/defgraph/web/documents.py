@@ -6,25 +6,26 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 from markupsafe import Markup
 
-import defgraph
 from defgraph import documents
 from defgraph.documents.addresses import iri_of, split_extension, thing_iri
+from defgraph.documents.colophon import Described
 from defgraph.documents.description import describe
 from defgraph.documents.reading import Document
 from defgraph.documents.schema_org import as_script, schema_org
 from defgraph.media_types import PAGE_FORMAT, Format
 from defgraph.namespaces import BASE, DOC, ID
 from defgraph.store.protocol import Store
-from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
+from defgraph.web.dependencies import ApplicationStore, CurrentColophons, CurrentRepresentations
 from defgraph.web.place import public_root_of, raw_path_of, root_of
 from defgraph.web.representations import FORMS, Made, Place, link
-from defgraph.web.templating import TEMPLATES, local
+from defgraph.web.templating import local, render
 
 router = APIRouter()
 
@@ -45,34 +46,47 @@ async def thing(request: Request, store: ApplicationStore) -> Response:
 @router.head("/doc/{path:path}")
 @router.get("/doc/{path:path}")
 async def document(
-    request: Request, store: ApplicationStore, kept: CurrentRepresentations
+    request: Request,
+    store: ApplicationStore,
+    kept: CurrentRepresentations,
+    colophons: CurrentColophons,
 ) -> Response:
     """Tell what is known of a thing, in the form asked for by the path's ending or by Accept."""
     place = Place.of(request)
     iri = thing_iri(place.iri)
 
     async def make(form: Format) -> Made:
-        return await made(await documents.read(store, iri, place.page), form, place, store)
+        found = await documents.read(store, iri, place.page)
+        colophon = await colophons.now()
+        found = replace(found, licences=colophon.licences_of(found.graphs))
+        return await made(found, form, place, store, colophon.whole(place.public))
 
     return await kept.response(request, place, make, cite_as=iri, store=store)
 
 
-async def made(document: Document, form: Format, place: Place, store: Store) -> Made:
-    """Return *document* as *form*, beside the event loop; *store* is what it was read from."""
+async def made(
+    document: Document, form: Format, place: Place, store: Store, whole: Described
+) -> Made:
+    """Return *document* as *form*, beside the event loop; it was read from *store*.
+
+    *whole* is the dataset that it is a part of, as far as that describes itself.
+    """
     if form is PAGE_FORMAT:
-        body = await asyncio.to_thread(page, document, place)
+        body = await asyncio.to_thread(_page, document, place, whole)
     else:
         body = await documents.write(document, form, store)
-    return Made(body, document.generation, document.has_next)
+    return Made(body, document.generation, document.has_next, document.licences)
 
 
-def page(document: Document, place: Place) -> bytes:
-    """Return *document* as a page of HTML."""
+def _page(document: Document, place: Place, whole: Described) -> bytes:
     described = describe(document)
     told = schema_org(document, place.canonical)
-    text = TEMPLATES.get_template("document.html").render(
-        base=place.root,
+    text = render(
+        "document.html",
+        place.root,
         place=place,
+        whole=whole,
+        licences=document.licences,
         iri=document.iri,
         has_next=document.has_next,
         generation=document.generation,
@@ -80,6 +94,5 @@ def page(document: Document, place: Place) -> bytes:
         schema_org=None if told is None else Markup(as_script(told)),  # noqa: S704 - escaped there
         forms=FORMS,
         local=local(place.root),
-        version=defgraph.__version__,
     )
     return text.encode()

@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from fastapi import Request, Response
 
-import defgraph
 from defgraph.documents.distributions import SPDX, Catalogued, Distribution, described
 from defgraph.dumps import SUMS
 from defgraph.dumps.plan import COMPRESSED
@@ -18,16 +17,16 @@ from defgraph.engine.profile import Profile
 from defgraph.errors import NotAcceptableError
 from defgraph.jsonld.answers import WRITERS
 from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, RESULT_FORMATS, Format, by_name
-from defgraph.namespaces import LICENSE, PREFIXES
+from defgraph.namespaces import PREFIXES
 from defgraph.negotiation import best_format, parse_accept, wants_page
 from defgraph.store.protocol import Store
-from defgraph.web.dataset import dataset_at, is_ours
+from defgraph.web.dataset import dataset_at
 from defgraph.web.dump_sets import DumpFile, DumpSet
 from defgraph.web.headers import GENERATION
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of, root_of
 from defgraph.web.replies import Wishes
-from defgraph.web.templating import TEMPLATES, Page
+from defgraph.web.templating import Page, render
 from defgraph.web.validators import etag, tags_in
 
 JSON_FORMAT: Final = Format("json", "application/json", ".json", "results", "JSON")
@@ -83,13 +82,13 @@ async def response(request: Request, store: Store, dumps: DumpSet, form: Format)
 async def _written(request: Request, store: Store, dumps: DumpSet, form: Format) -> bytes:
     base = base_of(request)
     if form is PAGE_FORMAT:
-        return _page(request, dumps).encode()
+        return (await _page(request, dumps)).encode()
     if form is JSON_FORMAT:
         return json.dumps(_as_json(dumps, base), ensure_ascii=False, indent=1).encode()
     catalogued = Catalogued(
         dataset=await dataset_at(store, base),
         base=base,
-        terms=LICENSE if await is_ours(store) else None,
+        colophon=await request.app.state.colophons.now(),
         distributions=tuple(_distributions(dumps)),
     )
     return await asyncio.to_thread(
@@ -126,17 +125,21 @@ def _distributions(dumps: DumpSet) -> list[Distribution]:
     ]
 
 
-def _page(request: Request, dumps: DumpSet) -> str:
+async def _page(request: Request, dumps: DumpSet) -> str:
+    base = base_of(request)
+    colophon = await request.app.state.colophons.now()
     by_graph: dict[str | None, list[tuple[DumpFile, DumpFile]]] = {None: []}
     for each in dumps.files.values():
         if each.form is not None and not each.is_compressed:
             smaller = dumps.files[each.name + COMPRESSED]
             by_graph.setdefault(each.graph, []).append((each, smaller))
-    return TEMPLATES.get_template("dumps.html").render(
-        base=root_of(request),
-        address=f"{base_of(request)}dumps/",
+    return render(
+        "dumps.html",
+        root_of(request),
+        address=f"{base}dumps/",
         dumps=dumps,
         groups=by_graph,
         sums=dumps.files[SUMS],
-        version=defgraph.__version__,
+        whole=colophon.whole(base),
+        licences=colophon.licences,
     )

@@ -25,7 +25,7 @@ from defgraph.web.departure import ClientGoneError
 from defgraph.web.headers import headers_for, path_in, root_path_of
 from defgraph.web.journal import note_of
 from defgraph.web.routes import methods_at
-from defgraph.web.templating import TEMPLATES, Page
+from defgraph.web.templating import Page, render
 
 _log = logging.getLogger(__name__)
 
@@ -109,8 +109,9 @@ def _answer(details: dict[str, Any], headers: Mapping[str, str], scope: Scope) -
     if not wants_page(", ".join(Headers(scope=scope).getlist("accept"))):
         return problems.as_json(details, headers)
     status = HTTPStatus(details["status"])
-    page = TEMPLATES.get_template("problem.html").render(
-        base=f"{root_path_of(scope)}/",
+    page = render(
+        "problem.html",
+        f"{root_path_of(scope)}/",
         heading=status.phrase,
         detail=details["detail"],
         facts={name: value for name, value in details.items() if name not in _SHOWN and value},

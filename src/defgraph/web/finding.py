@@ -25,7 +25,7 @@ from defgraph.web.names import names_of
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import public_root_of, root_of
 from defgraph.web.representations import SAFE_IN_PATH, link
-from defgraph.web.templating import TEMPLATES, Page, local
+from defgraph.web.templating import Page, local, render
 
 router = APIRouter()
 
@@ -65,8 +65,9 @@ async def _page(
     request: Request, store: Store, iri: str, found: tuple[str, ...], headers: dict[str, str]
 ) -> Page:
     names = await names_of(store, found)
-    page = TEMPLATES.get_template("choices.html").render(
-        base=root_of(request),
+    page = render(
+        "choices.html",
+        root_of(request),
         iri=iri,
         found=[names[each] for each in found],
         local=local(root_of(request)),

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from http import HTTPStatus
 from typing import Final
@@ -15,7 +14,7 @@ from defgraph.store.protocol import Store
 from defgraph.tokens import lines_of, pointer
 from defgraph.web import queries
 from defgraph.web.names import names_of
-from defgraph.web.overview import Question
+from defgraph.web.overview import Overview
 from defgraph.web.problems import status_of
 from defgraph.web.tables import GraphText, View, view
 
@@ -90,24 +89,28 @@ def of_text(query: str) -> Inquiry:
     return Inquiry(query)
 
 
-def of_question(identifier: str, questions: Iterable[Question]) -> Inquiry:
+def of_question(identifier: str, held: Overview) -> Inquiry:
     """The inquiry of a shipped question; one that is unknown is an error on the page."""
+    questions = held.questions
     known = {each.identifier: each for each in questions}
     found = known.get(identifier)
     if found is None:
-        return Inquiry(of_nothing().query, error=UnknownQuestionError(identifier, known))
+        return Inquiry(of_nothing(held).query, error=UnknownQuestionError(identifier, known))
     return Inquiry(found.query, found.text, found.japanese, found.identifier)
 
 
-async def of_thing(iri: str, store: Store) -> Inquiry:
+async def of_thing(iri: str, store: Store, held: Overview) -> Inquiry:
     """The inquiry of what the graph says of one thing."""
-    query = _self_contained(queries.text_about("thing", [iri]))
+    file = "anything_about" if held.is_foreign else "thing"
+    query = _self_contained(queries.text_about(file, [iri]))
     name = (await names_of(store, [iri]))[iri]
     return Inquiry(query, f"What the graph says of {name.best}", name.japanese)
 
 
-def of_nothing() -> Inquiry:
-    """The inquiry to begin with."""
+def of_nothing(held: Overview) -> Inquiry:
+    """The inquiry to begin with: for agreements, or where there are none for some of the rest."""
+    if held.is_foreign:
+        return Inquiry(_self_contained(queries.text("anything")), "Some of what is there")
     return Inquiry(_self_contained(queries.text("first")), "Agreements, their parties and dates")
 
 

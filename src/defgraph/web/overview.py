@@ -64,6 +64,11 @@ class Overview:
     questions: tuple[Question, ...]
 
     @property
+    def is_foreign(self) -> bool:
+        """Whether there is nothing of the kinds that our ontology is about."""
+        return not any(each.number for each in self.counts)
+
+    @property
     def example(self) -> Claim | None:
         """A claim to show first: on the word of many, and of others than a publisher."""
         publishers = {each.publisher for each in self.sources}

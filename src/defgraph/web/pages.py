@@ -6,23 +6,25 @@ same page and takes the new answer from it. The URL of an answer can be kept and
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
 from markupsafe import Markup
 
-import defgraph
-from defgraph.documents.schema_org import as_script, dataset
-from defgraph.namespaces import PREFIXES
-from defgraph.store.protocol import Store
+from defgraph.documents.colophon import Described
+from defgraph.documents.schema_org import Node, as_script, dataset
+from defgraph.namespaces import DATASET, PREFIXES
+from defgraph.store.protocol import OwnStore, Store
 from defgraph.web import inquiry
-from defgraph.web.dataset import dumps_of, has_dumps, is_ours
+from defgraph.web.dataset import dumps_of, has_dumps
 from defgraph.web.dependencies import CurrentStore
 from defgraph.web.inquiry import Inquiry
+from defgraph.web.names import names_of
 from defgraph.web.overview import Overview, overview
-from defgraph.web.place import base_of
+from defgraph.web.place import base_of, root_of
 from defgraph.web.tables import SHOWN_ROWS, GraphText, Table, Verdict
-from defgraph.web.templating import TEMPLATES, Page
+from defgraph.web.templating import TEMPLATES, Page, render
 
 router = APIRouter()
 
@@ -57,30 +59,40 @@ async def _inquiry(
     if query and query.strip():
         return inquiry.of_text(query.replace("\r\n", "\n"))  # as forms send it
     if question:
-        return inquiry.of_question(question, held.questions)
+        return inquiry.of_question(question, held)
     if thing:
-        return await inquiry.of_thing(thing, store)
-    return inquiry.of_nothing()
+        return await inquiry.of_thing(thing, store, held)
+    return inquiry.of_nothing(held)
 
 
 async def _page(request: Request, held: Overview, shown: Inquiry) -> str:
     store: Store = request.app.state.store
-    return TEMPLATES.get_template("first_page.html").render(
+    base = base_of(request)
+    colophon = await request.app.state.colophons.now()
+    whole = colophon.whole(base)
+    told = await _told(replace(whole, licences=list(colophon.licences)), base, store)
+    return render(
+        "first_page.html",
+        root_of(request),
         held=held,
         inquiry=shown,
-        endpoint=str(request.url_for("query_by_get")),
-        prefixes=PREFIXES,
+        endpoint=f"{base}sparql",
+        prefixes=store.profile.prefixes if isinstance(store, OwnStore) else PREFIXES,
         shown_rows=SHOWN_ROWS,
         has_dumps=has_dumps(store),
-        schema_org=await _described(request, store),
-        version=defgraph.__version__,
+        is_shipped=whole.iri == DATASET,
+        whole=whole,
+        licences=colophon.licences,
+        schema_org=Markup(as_script(told)) if told else None,  # noqa: S704 - escaped there
     )
 
 
-async def _described(request: Request, store: Store) -> Markup | None:
-    """Return what search engines are told of the dataset; of somebody else's we know nothing."""
-    if not await is_ours(store):
-        return None
-    base = base_of(request)
-    told = dataset(base, dumps_of(store, base), defgraph.__version__)
-    return Markup(as_script(told))  # noqa: S704 - escaped there
+async def _told(whole: Described, base: str, store: Store) -> Node | None:
+    """Return what search engines are told of the dataset."""
+    makers = await names_of(store, whole.creators)
+    return dataset(
+        whole,
+        base,
+        makers={iri: name.best for iri, name in makers.items()},
+        dumps=dumps_of(store, base),
+    )

@@ -22,7 +22,7 @@ from fastapi import Request, Response
 from defgraph.documents.addresses import iri_of, split_extension
 from defgraph.errors import NotAcceptableError
 from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, Format, by_extension
-from defgraph.namespaces import BASE, LICENSE
+from defgraph.namespaces import BASE
 from defgraph.negotiation import best_format, parse_accept, wants_page
 from defgraph.store.protocol import State, Store
 from defgraph.web.bodies import BadRequestError
@@ -96,6 +96,7 @@ class Made(NamedTuple):
     body: bytes
     generation: int | None
     has_next: bool = False
+    licences: tuple[str, ...] = ()  # that it is under, as far as the data say
 
 
 Maker: TypeAlias = Callable[[Format], Awaitable[Made]]
@@ -126,7 +127,7 @@ class Representations:
             tags = tags_in(wishes.if_none_match)
             for each in (encoding, None):
                 if etag(state, form.media_type, each) in tags:
-                    headers = _headers(place, form, each, state, cite_as)
+                    headers = _headers(place, form, each, state)
                     del headers["Content-Type"]
                     return Response(None, HTTPStatus.NOT_MODIFIED, headers)
         key = (state, place, form, encoding)
@@ -136,7 +137,8 @@ class Representations:
             if state is not None and made.generation != state.generation:
                 state = None  # a write came between
             body, encoding = await _encoded(made.body, encoding)
-            headers = _headers(place, form, encoding, state, cite_as)
+            headers = _headers(place, form, encoding, state)
+            headers["Link"] = ", ".join(_links(place, form, cite_as, made.licences))
             if made.generation is not None:
                 headers[GENERATION] = str(made.generation)
             if made.has_next:
@@ -191,13 +193,10 @@ def _form(extension: str, accept: str | None) -> Format:
     return found
 
 
-def _headers(
-    place: Place, form: Format, encoding: str | None, state: State | None, cite_as: str
-) -> Headers:
+def _headers(place: Place, form: Format, encoding: str | None, state: State | None) -> Headers:
     headers = {
         "Content-Type": form.content_type,
         "Vary": "Accept-Encoding" if place.extension else "Accept, Accept-Encoding",
-        "Link": ", ".join(_links(place, form, cite_as)),
     }
     if form is PAGE_FORMAT:
         headers["Content-Security-Policy"] = PAGE_POLICY
@@ -208,10 +207,11 @@ def _headers(
     return headers
 
 
-def _links(place: Place, form: Format, cite_as: str) -> Iterator[str]:
+def _links(place: Place, form: Format, cite_as: str, licences: tuple[str, ...]) -> Iterator[str]:
     yield link(place.canonical, "canonical")
     yield link(cite_as, "cite-as")
-    yield link(LICENSE, "license")
+    for licence in licences:
+        yield link(licence, "license")
     yield link(f"{place.public}.well-known/void", "describedby")
     for each in FORMS:
         if each is not form or not place.extension:

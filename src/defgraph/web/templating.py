@@ -9,8 +9,10 @@ from urllib.parse import quote
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+import defgraph
 from defgraph.documents.addresses import local_path
 from defgraph.web.headers import PAGE_POLICY
+from defgraph.web.licences import licence_name
 
 TEMPLATES: Final = Environment(
     loader=PackageLoader("defgraph.web"),
@@ -19,6 +21,15 @@ TEMPLATES: Final = Environment(
     trim_blocks=True,
     lstrip_blocks=True,
 )
+TEMPLATES.globals |= {"version": defgraph.__version__, "licence_name": licence_name}
+
+
+def render(template: str, root: str, **values: object) -> str:
+    """Return a page of the server whose first page is at the path *root*.
+
+    *licences* are those of the data that it shows, as far as the data say.
+    """
+    return TEMPLATES.get_template(template).render({"base": root, "licences": (), **values})
 
 
 def local(root: str) -> Callable[[str], str]:

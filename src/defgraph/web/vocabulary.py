@@ -6,33 +6,44 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from functools import cache
 from http import HTTPStatus
+from typing import Final
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-import defgraph
 from defgraph import documents, sources, turtle
 from defgraph.documents.addresses import iri_of, split_extension
 from defgraph.documents.asking import ask, text_about
+from defgraph.documents.colophon import COMPUTED, Colophon, Described
 from defgraph.documents.description import describe
-from defgraph.documents.graphs import check_graph, read_contents, read_description, read_graph
+from defgraph.documents.graphs import (
+    check_graph,
+    read_contents,
+    read_description,
+    read_graph,
+    read_links,
+)
+from defgraph.documents.reading import Document
 from defgraph.documents.vocabulary import read_vocabulary
 from defgraph.errors import UnknownThingError
 from defgraph.media_types import PAGE_FORMAT, Format
-from defgraph.namespaces import DEF, ONTOLOGY, ONTOLOGY_GRAPH
+from defgraph.namespaces import DEF, LICENSE, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
 from defgraph.negotiation import wants_page
 from defgraph.store.in_process import InProcessStore
 from defgraph.store.protocol import Store
-from defgraph.web.dependencies import ApplicationStore, CurrentRepresentations
+from defgraph.web.dependencies import ApplicationStore, CurrentColophons, CurrentRepresentations
 from defgraph.web.documents import made
 from defgraph.web.place import public_root_of, raw_path_of
 from defgraph.web.representations import FORMS, Made, Place, link
-from defgraph.web.templating import TEMPLATES, local
+from defgraph.web.templating import local, render
 
 router = APIRouter()
+
+_STATUS: Final = PREFIXES["schema"] + "creativeWorkStatus"
 
 
 @router.head("/def/{path:path}")
@@ -57,7 +68,10 @@ async def term(request: Request, store: ApplicationStore) -> Response:
 @router.head("/ontology/{path:path}")
 @router.get("/ontology/{path:path}")
 async def ontology(
-    request: Request, store: ApplicationStore, kept: CurrentRepresentations
+    request: Request,
+    store: ApplicationStore,
+    kept: CurrentRepresentations,
+    colophons: CurrentColophons,
 ) -> Response:
     """Give the ontology, or a version of it that the dataset holds."""
     place = Place.of(request)
@@ -65,13 +79,20 @@ async def ontology(
     async def make(form: Format) -> Made:
         if place.iri != ONTOLOGY:
             await _check_version(store, place.iri)
+        licences = (await colophons.now()).licences_of([ONTOLOGY_GRAPH])
         if form is not PAGE_FORMAT:
-            return Made(*await read_graph(store, ONTOLOGY_GRAPH, form))
+            body, generation = await read_graph(store, ONTOLOGY_GRAPH, form)
+            return Made(body, generation, licences=licences)
         vocabulary = await read_vocabulary(store)
         text = await asyncio.to_thread(
-            _render, "ontology.html", place, vocabulary=vocabulary, iri=ONTOLOGY
+            _render,
+            "ontology.html",
+            place,
+            vocabulary=vocabulary,
+            iri=ONTOLOGY,
+            licences=licences,
         )
-        return Made(text, vocabulary.generation)
+        return Made(text, vocabulary.generation, licences=licences)
 
     return await kept.response(request, place, make, cite_as=place.iri, store=store)
 
@@ -79,17 +100,25 @@ async def ontology(
 @router.head("/graph/{path:path}")
 @router.get("/graph/{path:path}")
 async def graph(
-    request: Request, store: ApplicationStore, kept: CurrentRepresentations
+    request: Request,
+    store: ApplicationStore,
+    kept: CurrentRepresentations,
+    colophons: CurrentColophons,
 ) -> Response:
     """Give a named graph: all that it holds, or as a page what there is to say of it."""
     place = Place.of(request)
 
     async def make(form: Format) -> Made:
+        colophon = await colophons.now()
+        licences = _licences(colophon, place.iri)
         if form is not PAGE_FORMAT:
-            return Made(*await read_graph(store, place.iri, form))
+            body, generation = await read_graph(store, place.iri, form)
+            return Made(body, generation, licences=licences)
         await check_graph(store, place.iri)
-        contents, about = await asyncio.gather(
-            read_contents(store, place.iri), read_description(store, place.iri)
+        contents, about, links = await asyncio.gather(
+            read_contents(store, place.iri),
+            read_description(store, place.iri),
+            read_links(store, place.iri, place.page),
         )
         text = await asyncio.to_thread(
             _render,
@@ -97,12 +126,16 @@ async def graph(
             place,
             iri=place.iri,
             contents=contents,
+            linked=links.links,
+            status=_status(about),
             described=describe(about),
             schema_org=None,
-            has_next=False,
+            has_next=links.has_next,
             generation=about.generation,
+            whole=colophon.whole(place.public),
+            licences=licences,
         )
-        return Made(text, about.generation)
+        return Made(text, about.generation, links.has_next, licences)
 
     return await kept.response(request, place, make, cite_as=place.iri, store=store)
 
@@ -115,9 +148,22 @@ async def shape(request: Request, kept: CurrentRepresentations) -> Response:
     store = await asyncio.to_thread(_shapes)
 
     async def make(form: Format) -> Made:
-        return await made(await documents.read(store, place.iri, place.page), form, place, store)
+        found = await documents.read(store, place.iri, place.page)
+        found = replace(found, licences=(LICENSE,))
+        return await made(found, form, place, store, Described(place.iri))
 
     return await kept.response(request, place, make, cite_as=place.iri, store=store)
+
+
+def _licences(colophon: Colophon, graph: str) -> tuple[str, ...]:
+    """Return the licences of a graph; what is computed has those of what it is computed from."""
+    return colophon.licences if graph in COMPUTED else colophon.licences_of([graph])
+
+
+def _status(about: Document) -> str:
+    """Return whether somebody has verified what the graph says, in its own words."""
+    said = (quad.object for quad in about.own if quad.predicate.value == _STATUS)
+    return next((each.value for each in said if isinstance(each, ox.Literal)), "")
 
 
 async def _check_version(store: Store, iri: str) -> None:
@@ -136,12 +182,5 @@ def _shapes() -> Store:
 
 
 def _render(template: str, place: Place, **values: object) -> bytes:
-    text = TEMPLATES.get_template(template).render(
-        base=place.root,
-        place=place,
-        forms=FORMS,
-        local=local(place.root),
-        version=defgraph.__version__,
-        **values,
-    )
+    text = render(template, place.root, place=place, forms=FORMS, local=local(place.root), **values)
     return text.encode()
