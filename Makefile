@@ -57,15 +57,15 @@ setup: $(VENV)/.dev ## make the environment for working on defgraph
 serve: $(VENV)/.runtime ## serve the graph on http://HOST:PORT
 	@exec $(BIN)/defgraph serve --host $(HOST) --port $(PORT)
 
-# A client for its tests; where there is no npm they skip, and say so.
+# A client for its tests, and axe for those of pages; where there is no npm they skip, and say so.
 COMUNICA := tests/clients/node_modules/.package-lock.json
 $(COMUNICA): tests/clients/package-lock.json
-	@if command -v npm >/dev/null 2>&1; then echo "Installing Comunica for the tests of clients"; \
+	@if command -v npm >/dev/null 2>&1; then echo "Installing Comunica and axe-core for the tests of clients and pages"; \
 	  cd tests/clients && npm ci --silent --no-audit --no-fund --ignore-scripts && touch node_modules/.package-lock.json; \
 	fi
 
 .PHONY: clients
-clients: $(COMUNICA) ## install the JavaScript client that tests ask with
+clients: $(COMUNICA) ## install the JavaScript that tests ask and judge with
 
 .PHONY: test
 test: $(VENV)/.dev clients ## run all tests

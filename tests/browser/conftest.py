@@ -4,16 +4,32 @@ import os
 import shutil
 import threading
 
+import pyoxigraph as ox
 import pytest
 import uvicorn
 
 from defgraph import loading
+from defgraph.dumps.archive import DUMPER
 from defgraph.engine.profile import Profile
 from defgraph.jsonld.answers import WRITERS
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
 from defgraph.web import create_app
 from defgraph.web.server import listening_socket
+
+# What the shipped data do not have: a thing that was removed, and one IRI of two things.
+FURTHER = """
+PREFIX dcterms: <http://purl.org/dc/terms/>
+PREFIX graph: <https://w3id.org/defgraph/graph/>
+PREFIX owl: <http://www.w3.org/2002/07/owl#>
+PREFIX skos: <http://www.w3.org/2004/02/skos/core#>
+PREFIX state: <https://w3id.org/defgraph/id/state/>
+GRAPH graph:further {
+  state:former owl:deprecated true ; dcterms:isReplacedBy state:nz .
+  state:nz skos:exactMatch <https://shared.example/> .
+  state:jp skos:exactMatch <https://shared.example/> .
+}
+"""
 
 CHROMIUM = next(
     filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None
@@ -31,9 +47,10 @@ ARGUMENTS = [
 @pytest.fixture(scope="session")
 def address():
     """Where the application is served."""
-    app = create_app(
-        Settings(), store=InProcessStore(loading.load(), profile=Profile(writers=WRITERS))
-    )
+    dataset = loading.load()
+    dataset.load(FURTHER.encode(), format=ox.RdfFormat.TRIG)
+    profile = Profile(writers=WRITERS, dumper=DUMPER)
+    app = create_app(Settings(), store=InProcessStore(dataset, profile=profile))
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning"))
     with listening_socket("127.0.0.1", 0) as listening:
         listening.listen()
@@ -73,7 +90,7 @@ def visit(browser, address):
         page.on("console", lambda message: page.complaints.append(message.text))
         page.on("pageerror", lambda error: page.complaints.append(str(error)))
         page.on("request", lambda request: _note(request.url))
-        page.goto(address + path)
+        page.answer = page.goto(address + path)
         return page
 
     def _note(url):

@@ -187,3 +187,14 @@ def test_headings_go_down_one_level_at_a_time(visit):
 
     assert levels[0] == 1
     assert all(after - before <= 1 for before, after in pairwise(levels))
+
+
+def test_going_to_a_section_asks_nothing_where_an_answer_is_shown(visit):
+    page = visit("?question=V01")
+    page.get_by_label("SPARQL query").fill("ASK {}")
+
+    page.get_by_role("link", name="On whose word").click()
+    page.wait_for_url("**#evidence")
+    page.wait_for_load_state("networkidle")
+
+    assert page.get_by_label("SPARQL query").input_value() == "ASK {}"

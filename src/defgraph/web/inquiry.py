@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 from dataclasses import dataclass, replace
 from http import HTTPStatus
+from textwrap import shorten
 from typing import Final
 
 from defgraph.errors import DefgraphError, QuerySyntaxError, UnknownQuestionError
@@ -18,13 +19,15 @@ from defgraph.web.overview import Overview
 from defgraph.web.problems import status_of
 from defgraph.web.tables import GraphText, View, view
 
+_ANSWER: Final = "Answer"
+
 
 @dataclass(frozen=True, slots=True)
 class Inquiry:
     """What stands in the query box, and the answer or the error that it led to."""
 
     query: str
-    title: str = "Answer"
+    title: str = _ANSWER
     japanese: str = ""
     identifier: str = ""  # of the shipped question that this is
     view: View | None = None
@@ -34,6 +37,15 @@ class Inquiry:
     def status(self) -> HTTPStatus:
         """The status of a page that shows this."""
         return status_of(self.error) if self.error else HTTPStatus.OK
+
+    @property
+    def heading(self) -> str:
+        """What a page that shows this is called, among others in a list."""
+        if self.error is not None:
+            return "Not valid SPARQL" if self.place else "No answer"
+        if self.title != _ANSWER:
+            return self.title
+        return f"{_ANSWER}: {shorten(' '.join(self.query.split()), 80, placeholder='…')}"
 
     @property
     def formats(self) -> tuple[Format, ...]:

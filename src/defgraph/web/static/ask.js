@@ -68,6 +68,7 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
     if (!link || link.hasAttribute("download") || event.button !== 0) return;
+    if (link.getAttribute("href").startsWith("#")) return; // a section of this page
     if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
     const url = new URL(link.href);
     if (!isOurs(url)) return;
