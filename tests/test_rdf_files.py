@@ -102,6 +102,26 @@ def test_what_cannot_be_read_is_named(tmp_path, name, content, error):
         read(tmp_path / name)
 
 
+TEXT = b"".join(b"<urn:s> <urn:p> <urn:o:%d> .\n" % number for number in range(50_000))
+PACKED = gzip.compress(TEXT, mtime=0)
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (b"no gzip", "its name ends in .gz, but it is not gzip"),
+        (PACKED[: len(PACKED) // 2], r"its gzip ends too early, after [\d,]{5,} bytes of text"),
+        (PACKED[:-8] + b"\0" * 8, r"its gzip is broken \(CRC.*\), after [\d,]{5,} bytes of text"),
+        (PACKED[:10] + b"\xff" * 99, r"its gzip is broken \(.*\), after 0 bytes of text"),
+    ],
+)
+def test_of_broken_gzip_it_is_told_how_far_it_could_be_read(tmp_path, content, reason):
+    (tmp_path / "a.nt.gz").write_bytes(content)
+
+    with pytest.raises(UnreadableFileError, match=rf"a.nt.gz: .*{reason}"):
+        read(tmp_path / "a.nt.gz")
+
+
 @pytest.mark.parametrize("given", ["none.ttl", "."])
 def test_where_there_is_no_rdf_is_told(tmp_path, given):
     with pytest.raises(UnreadableFileError):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import hashlib
 import io
+import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -82,8 +83,8 @@ def quads_in(file: RdfFile, advance: Callable[[int], Any]) -> Iterator[ox.Quad]:
                     yield ox.Quad(relabelled(subject), predicate, relabelled(object_), name)
         except SyntaxError as error:
             raise _explained(error, file) from error
-        except (OSError, EOFError) as error:
-            raise UnreadableFileError(file.path, f"it cannot be read ({error})") from error
+        except (OSError, EOFError, zlib.error) as error:
+            raise UnreadableFileError(file.path, _fault(error, content)) from error
 
 
 def _found(given: Path) -> Iterator[tuple[Path, PurePosixPath]]:
@@ -179,6 +180,17 @@ def _mark(file: RdfFile) -> str:
         while block := content.read(_BLOCK):
             digest.update(block)
     return digest.hexdigest()[:16]
+
+
+def _fault(error: Exception, content: object) -> str:
+    """Return why a file cannot be read, and how far it could be where it is compressed."""
+    if not isinstance(content, gzip.GzipFile):
+        return f"it cannot be read ({error})"
+    if content.tell() == 0 and isinstance(error, gzip.BadGzipFile):
+        return f"it cannot be read: its name ends in {_GZIP}, but it is not gzip"
+    is_cut = isinstance(error, EOFError)
+    what = "its gzip ends too early" if is_cut else f"its gzip is broken ({error})"
+    return f"it cannot be read: {what}, after {content.tell():,} bytes of text"
 
 
 def _explained(error: SyntaxError, file: RdfFile) -> DataSyntaxError | TurtleSyntaxError:

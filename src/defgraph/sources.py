@@ -115,6 +115,12 @@ def _at(path: Path) -> Iterable[SourceFile]:
     if path.is_dir():
         below = shipped if resolved.is_relative_to(shipped) else None
         files = tuple(_below(path, named_from=below))
+        if not files and (path / "head").is_file() and (path / "lock").is_file():
+            reason = (
+                f"this folder is a store; 'defgraph serve --store {path}' serves it, "
+                f"and 'defgraph export --store {path} --tree DIR' writes it as Turtle to be asked"
+            )
+            raise UnreadableFileError(path, reason)
         if not files:
             raise NoTurtleError(path)
         return files

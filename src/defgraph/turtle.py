@@ -19,6 +19,7 @@ from defgraph.turtle_writer import write
 
 _Term = TypeVar("_Term")
 _TEXT: Final = Path("<text>")
+_GZIP: Final = b"\x1f\x8b"
 _UTF8: Final = "save the file as UTF-8"
 
 # What the parser says, and what that means for the person who wrote the line.
@@ -118,6 +119,9 @@ def text_of(path: Path) -> str:
         raise UnreadableFileError(path, "this is a folder; expected a Turtle file") from error
     except OSError as error:
         raise UnreadableFileError(path, f"it cannot be read ({error.strerror})") from error
+    if data.startswith(_GZIP):
+        reason = "it is compressed with gzip; unpack it, or put it into a store: defgraph load"
+        raise UnreadableFileError(path, reason)
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or b"\0" in data[:4]:
         raise EncodingError(path, f"the file looks like UTF-16; {_UTF8}", line=1, column=1)
     try:

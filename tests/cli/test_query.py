@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import gzip
 import json
 
 import pyoxigraph as ox
@@ -186,3 +187,15 @@ def test_the_shipped_data_are_the_default(defgraph):
     run = defgraph("query", "ASK { agreement:jp-nz-acsa-2025 def:hasParty state:nz }")
 
     assert run.out == "true\n"
+
+
+def test_data_that_is_a_store_or_compressed_is_told_what_to_do_with_it(defgraph, plain, tmp_path):
+    packed = tmp_path / "a.ttl"
+    packed.write_bytes(gzip.compress(b"<urn:a> <urn:b> 1 ."))
+
+    store = defgraph("query", "ASK {}", "--data", plain)
+    file = defgraph("query", "ASK {}", "--data", packed)
+
+    assert (store.code, file.code) == (2, 2)
+    assert f"this folder is a store; 'defgraph serve --store {plain}'" in store.err
+    assert "it is compressed with gzip" in file.err

@@ -7,6 +7,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from itertools import pairwise
 from pathlib import Path
 
@@ -21,7 +23,9 @@ from defgraph import loading
 from defgraph.dumps import dump
 from defgraph.media_types import RDF_FORMATS
 from defgraph.settings import Settings
+from defgraph.store.protocol import State
 from defgraph.web.app import create_app
+from defgraph.web.dump_sets import Dates, DumpFile, DumpSet, Scratch
 from defgraph.web.stores import store_for
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="processes of their own need Linux")
@@ -153,6 +157,41 @@ def test_a_part_is_given_only_of_the_version_that_is_known(shipped_client):
 
     assert (same.status_code, same.content) == (206, whole.content[10:])
     assert (other.status_code, other.content) == (200, whole.content)
+
+
+def test_a_date_serves_where_a_tag_is_not_known(shipped_client):
+    whole = shipped_client.get("/dumps/SHA256SUMS")
+    since = whole.headers["Last-Modified"]
+    part = {"Range": "bytes=10-"}
+    earlier, later = "Thu, 01 Jan 2015 00:00:00 GMT", "Thu, 01 Jan 2999 00:00:00 GMT"
+
+    def status(**headers):
+        asked = {name.replace("_", "-"): value for name, value in headers.items()}
+        return shipped_client.get("/dumps/SHA256SUMS", headers=asked).status_code
+
+    assert parsedate_to_datetime(since) <= datetime.now(UTC)
+    assert status(If_Modified_Since=since) == status(If_Modified_Since=later) == 304
+    assert status(If_Modified_Since=earlier) == status(If_Modified_Since="yesterday") == 200
+    assert status(If_Modified_Since=later, If_None_Match='"other"') == 200
+    assert status(If_Range=since, **part) == 206
+    assert status(If_Range=earlier, **part) == status(If_Range=later, **part) == 200
+
+
+def test_a_file_keeps_its_date_while_it_keeps_its_bytes_and_no_second_has_two():
+    dates = Dates()
+    state = State(1, "sha256:1")
+
+    def dated(**sums):
+        files = {n: DumpFile(n, None, None, Scratch(), 0, 0, sha256) for n, sha256 in sums.items()}
+        made = dates.dated(DumpSet(state, files, {}))
+        return [made.files[name].modified for name in sorted(sums)]
+
+    first = dated(a="1", b="1")
+    second = dated(a="1", b="2")
+    third = dated(a="1", b="3")
+
+    assert first[0] == second[0] == third[0]
+    assert first[1] < second[1] < third[1]
 
 
 def test_a_part_that_is_not_there_is_refused_with_the_size(shipped_client):

@@ -12,9 +12,10 @@ from defgraph import loading
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import PLAIN, Profile
 from defgraph.media_types import GRAPH_FORMATS
-from defgraph.namespaces import GRAPH, INFERRED_GRAPH
+from defgraph.namespaces import GRAPH, INFERRED_GRAPH, VOID_GRAPH
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
+from defgraph.void import DESCRIBER
 from defgraph.web import create_app
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
@@ -327,6 +328,17 @@ def test_the_inferred_graph_is_not_written_to(shipped, method):
 
     assert answer.status_code == 409
     assert answer.json()["title"] == "InferredGraphError"
+
+
+@pytest.mark.parametrize("method", ["PUT", "POST", "DELETE"])
+def test_the_graph_that_describes_the_dataset_is_not_written_to(method):
+    with serving(loading.load(), profile=Profile(describer=DESCRIBER)) as client:
+        answer = client.request(
+            method, "/graphs", params={"graph": VOID_GRAPH}, content=ONE, headers=TURTLE
+        )
+
+    assert answer.status_code == 409
+    assert f"<{VOID_GRAPH}> is computed from the others" in answer.json()["detail"]
 
 
 def test_what_conforms_is_published_with_what_follows(shipped):

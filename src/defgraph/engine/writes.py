@@ -55,6 +55,8 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
     Raises what :class:`defgraph.store.protocol.WritableStore` says of each write; then *dataset*
     may be in any state.
     """
+    if task.kind != "update":
+        _check_stated(task.graph, profile)
     if task.kind == "update":
         changes = _update(task, dataset, profile)
     elif task.kind == "patch":
@@ -75,6 +77,13 @@ def changes_of(task: Task, dataset: ox.Store, profile: Profile, limits: Limits) 
     if profile.describer is not None and _touches(lines, VOID_GRAPH):
         raise InferredGraphError(VOID_GRAPH)
     return changes
+
+
+def _check_stated(graph: str | None, profile: Profile) -> None:
+    """Raise InferredGraphError for a graph that is computed, whether it is there or not."""
+    described = VOID_GRAPH if profile.describer is not None else None
+    if graph is not None and graph in (profile.inferred_graph, described):
+        raise InferredGraphError(graph)
 
 
 def read_graph(

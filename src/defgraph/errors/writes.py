@@ -41,11 +41,11 @@ class PreconditionFailedError(WriteError):
 
 
 class InferredGraphError(WriteError):
-    """A write to the graph that holds what follows from the others."""
+    """A write to a graph that is computed from the others, or its removal."""
 
     def __init__(self, iri: str) -> None:
         super().__init__(
-            f"The graph <{iri}> holds what follows from the others and is not written to; "
-            "change what it follows from"
+            f"The graph <{iri}> is computed from the others: nobody writes to it or removes it; "
+            "change what it is computed from"
         )
         self.iri = iri

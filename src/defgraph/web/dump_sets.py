@@ -13,7 +13,8 @@ import os
 import tempfile
 import weakref
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
 from pathlib import PurePath
 from typing import Final
 
@@ -38,6 +39,7 @@ CHECK_EVERY_S: Final = 10.0
 PAUSE_S: Final = 5.0
 """After a failure, for so long nobody tries again."""
 
+_NEVER: Final = datetime(1970, 1, 1, tzinfo=UTC)
 _GZIP: Final = "application/gzip"
 _TEXT: Final = "text/plain; charset=utf-8"
 
@@ -64,6 +66,7 @@ class DumpFile:
     start: int
     size: int
     sha256: str
+    modified: datetime = _NEVER  # to the second: since when it has these bytes, as far as known
 
     @property
     def is_compressed(self) -> bool:
@@ -103,10 +106,30 @@ class DumpSet:
         return found
 
 
+class Dates:
+    """Since when each file has the bytes that it has, as long as this server runs."""
+
+    def __init__(self) -> None:
+        self._known: dict[str, tuple[str, datetime]] = {}
+
+    def dated(self, made: DumpSet) -> DumpSet:
+        """Return the set with its files dated; no second has two versions of a file."""
+        now = datetime.now(UTC).replace(microsecond=0)
+        dates = {}
+        for name, file in made.files.items():
+            sha256, since = self._known.get(name, ("", _NEVER))
+            same = sha256 == file.sha256
+            dates[name] = file.sha256, since if same else max(now, since + timedelta(seconds=1))
+        self._known = dates
+        files = {name: replace(file, modified=dates[name][1]) for name, file in made.files.items()}
+        return replace(made, files=files)
+
+
 class DumpKeeper:
     """The dumps of the dataset in *store* as it is now."""
 
     def __init__(self, store: Store, *, patience_s: float = PATIENCE_S) -> None:
+        self._dates = Dates()
         self._store, self._patience_s = store, patience_s
         self._set: DumpSet | None = None
         self._making: asyncio.Task[DumpSet] | None = None
@@ -166,7 +189,8 @@ class DumpKeeper:
         try:
             scratches = {form.media_type: Scratch() for form in RDF_FORMATS}
             made = await store.dump({name: each.descriptor for name, each in scratches.items()})
-            return await asyncio.to_thread(_read, made.state, scratches, made.failed)
+            found = await asyncio.to_thread(_read, made.state, scratches, made.failed)
+            return self._dates.dated(found)
         except OSError as error:
             raise DumpError((error.strerror or str(error)).lower()) from error
 

@@ -6,6 +6,7 @@ import asyncio
 import os
 from base64 import b64encode
 from contextlib import suppress
+from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Final
 
@@ -18,7 +19,7 @@ from defgraph.web.dump_sets import DumpFile
 from defgraph.web.headers import GENERATION
 from defgraph.web.in_flight import holds_at_most
 from defgraph.web.ranges import Part, part_of
-from defgraph.web.validators import tags_in
+from defgraph.web.validators import date, date_in, tags_in
 
 CHUNK_BYTES: Final = 256 * 1024
 
@@ -35,13 +36,15 @@ class FileResponse(Response):
         request_headers = request.headers
         self._part = Part(0, file.size)
         status, headers = HTTPStatus.OK, _headers(file, generation)
-        if_none_match = request_headers.get("if-none-match")
-        if if_none_match is not None and tags_in(if_none_match) & {"*", file.tag}:
+        if _is_known(file, request):
             status, self._part = HTTPStatus.NOT_MODIFIED, Part(0, 0)
         else:
             # Of methods, a range is defined for GET alone (section 14.2).
             wanted = request_headers.get("range") if request.method == "GET" else None
-            part = part_of(file.size, file.tag, wanted, request_headers.get("if-range"))
+            only_if = request_headers.get("if-range")
+            if date_in(only_if) == file.modified:
+                only_if = file.tag  # no second has two versions of a file (section 13.1.5)
+            part = part_of(file.size, file.tag, wanted, only_if)
             if part is not None:
                 status, self._part = HTTPStatus.PARTIAL_CONTENT, part
                 headers["Content-Range"] = f"bytes {part.start}-{part.end - 1}/{file.size}"
@@ -79,11 +82,21 @@ class FileResponse(Response):
             await send({"type": "http.response.body", "body": b""})
 
 
+def _is_known(file: DumpFile, request: Request) -> bool:
+    """Whether the client has the file: the entity tag goes before the date (section 13.2.2)."""
+    if_none_match = request.headers.get("if-none-match")
+    if if_none_match is not None:
+        return not tags_in(if_none_match).isdisjoint({"*", file.tag})
+    since = date_in(request.headers.get("if-modified-since"))
+    return since is not None and file.modified <= since
+
+
 def _headers(file: DumpFile, generation: int) -> dict[str, str]:
     digest = b64encode(bytes.fromhex(file.sha256)).decode()
     return {
         "ETag": file.tag,
         "Accept-Ranges": "bytes",
+        **({"Last-Modified": date(file.modified)} if file.modified <= datetime.now(UTC) else {}),
         "Repr-Digest": f"sha-256=:{digest}:",
         GENERATION: str(generation),
     }

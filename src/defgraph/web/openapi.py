@@ -39,6 +39,7 @@ _HEADERS: Final = {
     "Content-Range": ("Which part it is.", {"type": "string"}),
     "ETag": ("The entity tag of the answer: state, format and encoding.", {"type": "string"}),
     "Generation": ("Which state of the dataset it is.", {"type": "integer", "minimum": 0}),
+    "Last-Modified": ("Since when it has these bytes, as far as known.", {"type": "string"}),
     "Link": ("Other forms, the canonical address, what to cite (RFC 8288).", {"type": "string"}),
     "Location": ("Where to go.", {"type": "string", "format": "uri-reference"}),
     "Repr-Digest": ("The SHA-256 of the whole file (RFC 9530).", {"type": "string"}),

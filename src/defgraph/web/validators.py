@@ -8,6 +8,8 @@ body has to be made to compare it: ``"17-0b5b2c...-turtle.br"``.
 from __future__ import annotations
 
 import re
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 from functools import lru_cache
 from typing import Final
 
@@ -18,6 +20,7 @@ from defgraph.store.protocol import State
 
 _ID_LENGTH: Final = 16  # of a hash of 64 hexadecimal digits: 64 bits keep two states apart
 _FORMS: Final = (*FORMATS, PAGE_FORMAT)
+_DATE: Final = re.compile(r"\w{3}, \d\d \w{3} \d{4} \d\d:\d\d:\d\d GMT", re.ASCII)
 _TAG: Final = re.compile(r'(?:W/)?"([\x21\x23-\x7e\x80-\xff]*)"')
 
 
@@ -51,6 +54,21 @@ def tags_in(header: str) -> frozenset[str]:
     if header.strip() == "*":
         return frozenset("*")
     return frozenset(f'"{tag}"' for tag in _TAG.findall(header))
+
+
+def date(time: datetime) -> str:
+    """Return *time*, which is UTC, as HTTP writes it (section 5.6.7)."""
+    return format_datetime(time, usegmt=True)
+
+
+def date_in(header: str | None) -> datetime | None:
+    """Return the time that a header says; None where that is no date (section 13.1.3)."""
+    if header is None or not _DATE.fullmatch(header.strip()):
+        return None
+    try:
+        return parsedate_to_datetime(header).replace(tzinfo=UTC)
+    except ValueError:  # as on the 31st of February
+        return None
 
 
 def _short(state: State) -> str:

@@ -11,7 +11,7 @@ from defgraph.web.operations.common import IF_NONE_MATCH, READING, UNCHANGED, in
 from defgraph.web.operations.rows import TEXT, Answer, Operation, Parameter, Schema
 
 _BYTES: Final[Schema] = {"type": "string", "format": "binary"}
-_FILE_HEADERS: Final = ("Accept-Ranges", "ETag", "Generation", "Repr-Digest")
+_FILE_HEADERS: Final = ("Accept-Ranges", "ETag", "Generation", "Last-Modified", "Repr-Digest")
 _NO_DUMPS: Final = (
     errors.DumpError,
     errors.DumpPendingError,
@@ -110,7 +110,8 @@ OPERATIONS: Final = (
             _NAME,
             IF_NONE_MATCH,
             Parameter("Range", "Which bytes are wanted: one range.", place="header"),
-            Parameter("If-Range", "The entity tag of the file that is known.", place="header"),
+            Parameter("If-Range", "The tag or date of the file that is known.", place="header"),
+            Parameter("If-Modified-Since", "The date of the file that is known.", place="header"),
         ),
         problems=(*_NO_DUMPS, errors.UnknownDumpError, ranges.RangeNotSatisfiableError),
     ),
