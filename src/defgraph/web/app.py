@@ -46,6 +46,7 @@ from defgraph.web.forwarded import Forwarded
 from defgraph.web.headers import HeadersMiddleware
 from defgraph.web.in_flight import InFlight
 from defgraph.web.journal import Journal
+from defgraph.web.kept_path import KeptPath, is_distinct
 from defgraph.web.kinds import kinds_of
 from defgraph.web.known_names import KnownNames
 from defgraph.web.logs import Log
@@ -54,6 +55,7 @@ from defgraph.web.rates import RateLimit
 from defgraph.web.readiness import Readiness
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
+from defgraph.web.routes import routes_of
 from defgraph.web.short_path import ShortPath
 
 STATIC = Path(__file__).parent / "static"
@@ -85,6 +87,8 @@ def _entry(app: _Application, answering: ASGIApp, settings: Settings, log: Log |
     entry = journal = Journal(entry, metrics=state.metrics, kinds=kinds_of(app), log=log)
     state.journal = journal
     state.desk = Desk(state.replies, Familiar(), journal, state.in_flight, rates)
+    if is_distinct(settings.root_path, (each.path for each in routes_of(app))):
+        entry = KeptPath(entry, settings.root_path)
     if settings.forwarded_allow_ips:
         entry = Forwarded(entry, trusted=settings.forwarded_allow_ips)
     return entry
