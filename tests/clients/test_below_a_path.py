@@ -78,7 +78,9 @@ def test_an_iri_leads_to_its_document(public):
 def test_what_pages_load_and_link_to_is_there(public):
     host = urlsplit(public).netloc
     asked: set[str] = set()
-    with httpx2.Client(follow_redirects=True, headers={"Accept": "text/html"}) as client:
+    with httpx2.Client(
+        timeout=60, follow_redirects=True, headers={"Accept": "text/html"}
+    ) as client:
         for path in ("", "doc/state/nz", "ontology", "graph/links/geonames", "dumps/", "docs"):
             url = public + path
             page = client.get(url)
