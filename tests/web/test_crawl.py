@@ -18,7 +18,7 @@ from defgraph.dumps.archive import DUMPER
 from defgraph.engine.profile import Profile
 from defgraph.jsonld.answers import WRITERS
 from defgraph.media_types import RDF_FORMATS
-from defgraph.namespaces import BASE
+from defgraph.namespaces import BASE, PREFIXES
 from defgraph.settings import Settings
 from defgraph.store.in_process import InProcessStore
 from defgraph.web import create_app
@@ -26,6 +26,10 @@ from defgraph.web import create_app
 OF_A_KIND = 10_000 if os.environ.get("DEFGRAPH_CRAWL") == "all" else 4
 PARTS = 4  # so that several processes share the work
 LOADED = re.compile(r'<(?:link rel="(?:icon|stylesheet)" href|script src|img src)="([^"]*)"')
+LABELLED = re.compile(r"<a [^>]*>([^<]*)</a>")
+VOCABULARIES = tuple(
+    iri for name, iri in PREFIXES.items() if name != "wd" and not iri.startswith(BASE)
+)  # the things of Wikidata are links, and written in full
 LINKED = re.compile(r'<a [^>]*href="([^"]*)"')
 
 
@@ -120,6 +124,8 @@ def test_every_iri_has_a_page_that_loads_nothing_from_another_host(client, docum
         loaded = LOADED.findall(answer.text)
         assert loaded
         assert not any(urlsplit(each).netloc for each in loaded), iri
+        names = LABELLED.findall(answer.text)
+        assert [each for each in names if each.startswith(VOCABULARIES)] == [], iri
         linked |= {each.partition("#")[0] for each in LINKED.findall(answer.text)}
     forms = tuple(each.extension for each in RDF_FORMATS)  # which the test above asks for
     here = sorted(each for each in linked if each[:1] == "/" and not each.endswith(forms))

@@ -1,5 +1,6 @@
 """A server that is not where w3id.org leads to: links are to it, and the IRIs stay as they are."""
 
+import jsonschema_rs
 import pytest
 from fastapi.testclient import TestClient
 from pydantic import ValidationError
@@ -53,6 +54,23 @@ def test_iris_in_the_data_stay(public):
     for form in (".ttl", ".nq", ".jsonld"):
         ours = elsewhere.get(f"/doc/state/nz{form}")
         assert public.get(f"/defence/doc/state/nz{form}").content == ours.content
+
+
+@pytest.mark.parametrize(
+    ("kind", "thing"),
+    [
+        ("state", "state/nz"),
+        ("agreement", "agreement/jp-nz-acsa-2025"),
+        ("person", "person/judith-collins"),
+        ("claim", "claim/2025-12-japan-new-zealand-B1-01"),
+    ],
+)
+def test_a_document_fulfils_its_schema_there_too(public, kind, thing):
+    served = public.get(f"/defence/schema/{kind}.json").json()
+    answer = public.get(f"/defence/doc/{thing}.jsonld")
+
+    assert answer.status_code == 200
+    jsonschema_rs.validator_for(served).validate(answer.json())
 
 
 def test_a_page_loads_and_links_to_what_is_beside_it(public):

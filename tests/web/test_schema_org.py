@@ -5,8 +5,9 @@ import re
 
 import pyoxigraph as ox
 import pytest
+from pyld import jsonld
 
-from defgraph.namespaces import BASE, ID
+from defgraph.namespaces import BASE, ID, LICENSE
 
 SCHEMA = "https://schema.org/"
 SCRIPT = re.compile(r'<script type="application/ld\+json">(.*?)</script>', re.DOTALL)
@@ -79,6 +80,37 @@ def test_no_text_of_the_data_ends_the_script(client_of):
     assert "script-src 'unsafe" not in page.headers["content-security-policy"]
 
 
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/doc/state/nz.html",
+        "/doc/agreement/jp-nz-acsa-2025.html",
+        "/doc/person/judith-collins.html",
+    ],
+)
+def test_pyld_expands_what_is_told_and_fetches_nothing(shipped_client, path):
+    (script,) = SCRIPT.findall(shipped_client.get(path).text)
+
+    def refused(url, _):
+        raise AssertionError(f"it would fetch {url}")
+
+    (node,) = jsonld.expand(json.loads(script), {"documentLoader": refused})
+
+    def check(value):
+        if isinstance(value, list):
+            for each in value:
+                check(each)
+        elif isinstance(value, dict):
+            for name, inner in value.items():
+                assert name.startswith(("@", SCHEMA)), name
+                check(inner)
+
+    check(node)
+    assert all(each.startswith(SCHEMA) for each in node["@type"])
+    assert node[SCHEMA + "name"]
+
+
 def test_the_first_page_describes_the_dataset_as_search_engines_want_it(shipped_client):
     (script,) = SCRIPT.findall(shipped_client.get("/").text)
     told = json.loads(script)
@@ -88,6 +120,9 @@ def test_the_first_page_describes_the_dataset_as_search_engines_want_it(shipped_
     for needed in ("name", "license", "creator", "url"):
         assert told[needed]
     assert told["creator"]["@type"] == "Organization"
+    assert told["creator"]["name"] == "The defgraph authors"
+    assert told["license"] == LICENSE
+    assert (told["isAccessibleForFree"], told["inLanguage"]) == (True, ["en", "ja"])
     assert told["distribution"]
     for each in told["distribution"]:
         assert each["@type"] == "DataDownload"

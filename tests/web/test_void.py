@@ -147,3 +147,18 @@ def test_the_service_description_and_void_name_each_other(shipped_client):
     assert rows(holdings, "?endpoint", f"<{DATASET}> void:sparqlEndpoint ?endpoint") == {
         ("http://testserver/sparql",)
     }
+
+
+def test_the_graph_of_a_dataset_that_has_none_leads_to_the_well_known_place(shipped_client):
+    for path, format_name in (("/graph/void", None), ("/graph/void.nt", "ntriples")):
+        answer = shipped_client.get(path, headers={"Accept": "text/turtle"}, follow_redirects=False)
+
+        assert answer.status_code == 303
+        query = f"?format={format_name}" if format_name else ""
+        assert answer.headers["Location"] == f"/.well-known/void{query}"
+        followed = told(shipped_client.get(path, headers={"Accept": "text/turtle"}))
+        assert rows(followed, "?endpoint", f"<{DATASET}> void:sparqlEndpoint ?endpoint")
+
+
+def test_a_dataset_that_is_not_ours_has_no_graph_of_ours(small):
+    assert small.get("/graph/void").status_code == 404

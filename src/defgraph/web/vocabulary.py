@@ -30,14 +30,16 @@ from defgraph.documents.graphs import (
 from defgraph.documents.reading import Document
 from defgraph.documents.vocabulary import read_vocabulary
 from defgraph.errors import UnknownThingError
-from defgraph.media_types import PAGE_FORMAT, Format
-from defgraph.namespaces import DEF, LICENSE, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES
+from defgraph.media_types import PAGE_FORMAT, Format, by_extension
+from defgraph.namespaces import DEF, LICENSE, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, VOID_GRAPH
 from defgraph.negotiation import wants_page
 from defgraph.store.in_process import InProcessStore
 from defgraph.store.protocol import Store
+from defgraph.web.dataset import is_ours
 from defgraph.web.dependencies import ApplicationStore, CurrentColophons, CurrentRepresentations
 from defgraph.web.documents import made
 from defgraph.web.place import public_root_of, raw_path_of
+from defgraph.web.queries import graph_exists
 from defgraph.web.representations import FORMS, Made, Place, link
 from defgraph.web.templating import local, render
 
@@ -105,8 +107,18 @@ async def graph(
     kept: CurrentRepresentations,
     colophons: CurrentColophons,
 ) -> Response:
-    """Give a named graph: all that it holds, or as a page what there is to say of it."""
+    """Give a named graph: all that it holds, or as a page what there is to say of it.
+
+    The description of a dataset that is too large to have it as a graph is at its well-known place.
+    """
     place = Place.of(request)
+    is_elsewhere = place.iri == VOID_GRAPH and not await graph_exists(store, place.iri)
+    if is_elsewhere and await is_ours(store):
+        form = by_extension(place.extension, FORMS) if place.extension else PAGE_FORMAT
+        wanted = "" if form is PAGE_FORMAT else f"?format={form.name}"
+        described = f"{public_root_of(request)}.well-known/void{wanted}"
+        headers = {"Link": link(described, "describedby")}
+        return RedirectResponse(described, HTTPStatus.SEE_OTHER, headers)
 
     async def make(form: Format) -> Made:
         colophon = await colophons.now()
