@@ -1,12 +1,26 @@
 """The Reconciliation Service API 0.2, asked as OpenRefine asks it, and asked badly."""
 
+import asyncio
+import itertools
 import json
+import threading
+import time
 from pathlib import Path
+from urllib.parse import quote
 
 import jsonschema_rs
+import pyoxigraph as ox
 import pytest
+from fastapi.testclient import TestClient
 
+from defgraph import loading
+from defgraph.engine.profile import Profile
+from defgraph.errors import DeadlineExceededError
 from defgraph.namespaces import BASE, DEF, ID
+from defgraph.settings import Settings
+from defgraph.store.in_process import InProcessStore
+from defgraph.web import create_app
+from defgraph.web.known_names import KnownNames
 
 SCHEMAS = (
     Path(__file__).parents[3] / "shared" / "conformance" / "reconciliation" / "0.2" / "schemas"
@@ -135,6 +149,140 @@ def test_a_code_of_another_makes_a_name_unsure(ask):
     assert not any(each["match"] for each in best if each["id"] == ID + "state/au")
 
 
+@pytest.mark.parametrize(
+    "value",
+    [
+        {"id": ID + "place/wellington"},
+        {"id": "place:wellington", "name": "Rome"},
+        "place:wellington",
+        ["place:paris", ID + "place/wellington"],
+        "Wellington",
+        "ウェリントン",
+    ],
+)
+def test_a_thing_that_it_is_related_to_decides(ask, value):
+    capital = [{"pid": "def:hasCapital", "v": value}]
+    alone = ask({"q": {"type": "def:State", "properties": capital}})["q"]["result"]
+    near = ask({"q": {"query": "New Zeland", "type": "State", "properties": capital}})["q"]
+    other = ask({"q": {"query": "Japan", "type": "State", "properties": capital}})["q"]
+
+    assert NZ in [each["id"] for each in alone]
+    assert (near["result"][0]["id"], near["result"][0]["match"]) == (NZ, True)
+    assert not any(each["match"] for each in other["result"])
+
+
+def test_an_iri_of_another_dataset_decides(ask):
+    link = [{"pid": "skos:exactMatch", "v": {"id": "wd:Q664"}}]
+
+    assert ask({"q": {"properties": link}})["q"]["result"][0]["id"] == NZ
+
+
+def test_things_to_extend_go_by_short_iris_too(shipped_client):
+    asked = {"ids": ["state:nz", NZ], "properties": [{"id": "def:isoAlpha3"}]}
+
+    answer = shipped_client.post("/reconcile", data={"extend": json.dumps(asked)}).json()
+
+    assert answer["rows"]["state:nz"] == answer["rows"][NZ] == {"def:isoAlpha3": [{"str": "NZL"}]}
+
+
+JSON_ADDRESSES = [
+    "/reconcile",
+    "/reconcile?query=Japan",
+    "/reconcile?queries=%7B%22q0%22%3A%7B%22query%22%3A%22Japan%22%7D%7D",
+    "/reconcile/suggest/entity?prefix=New",
+    "/reconcile/suggest/type?prefix=st",
+    "/reconcile/suggest/property?prefix=cap",
+    "/reconcile/properties?type=State",
+]
+
+
+@pytest.mark.parametrize("address", JSON_ADDRESSES)
+def test_an_older_client_gets_the_same_as_a_script(shipped_client, address):
+    plain = shipped_client.get(address)
+    mark = "&" if "?" in address else "?"
+    script = shipped_client.get(f"{address}{mark}callback=jQuery123_4.done$")
+
+    assert plain.headers["content-type"] == "application/json"
+    assert script.headers["content-type"] == "text/javascript; charset=utf-8"
+    assert script.headers["x-content-type-options"] == "nosniff"
+    assert script.text.startswith("/**/jQuery123_4.done$(")
+    told = script.text.removeprefix("/**/jQuery123_4.done$(").removesuffix(");")
+    assert json.loads(told) == plain.json()
+
+
+@pytest.mark.parametrize(
+    "name", ["", "1a", "a b", "alert(1)//", "a..b", "a.", "<x>", "a\n", "é", "a" * 129, "a;b"]
+)
+def test_a_function_has_a_plain_name(shipped_client, name):
+    for address in JSON_ADDRESSES:
+        mark = "&" if "?" in address else "?"
+        answer = shipped_client.get(f"{address}{mark}callback={quote(name)}")
+        assert answer.status_code == 400
+        assert answer.headers["content-type"] == "application/problem+json"
+        assert answer.json()["detail"].startswith("callback: ")
+
+
+def test_a_line_end_of_old_scripts_does_not_end_one(shipped_client):
+    queries = json.dumps({"a\u2028b\u2029": {"query": "Japan"}})
+    answer = shipped_client.get("/reconcile", params={"queries": queries, "callback": "f"})
+
+    assert answer.status_code == 200
+    assert not {"\u2028", "\u2029"} & set(answer.text)
+
+
+def test_a_batch_is_matched_in_turns_and_until_its_time_is_up():
+    async def asked():
+        names = KnownNames(InProcessStore(ox.Store(), profile=Profile()), timeout_s=0.001)
+        slow = itertools.repeat(lambda: time.sleep(0.01))
+        with pytest.raises(DeadlineExceededError, match="The batch was stopped"):
+            [each async for each in names.each(slow)]
+
+    asyncio.run(asked())
+
+
+def test_a_large_batch_lets_others_have_their_turns():
+    async def asked():
+        names = KnownNames(InProcessStore(ox.Store(), profile=Profile()), timeout_s=60)
+        is_asked = threading.Event()
+
+        def wait():
+            time.sleep(0.01)
+            return not is_asked.is_set()
+
+        async def large():
+            work = itertools.takewhile(lambda _: not is_asked.is_set(), itertools.repeat(wait))
+            return [each async for each in names.each(work)]
+
+        batches = [asyncio.create_task(large()) for _ in range(5)]
+        await asyncio.sleep(0)
+        await names.run(is_asked.set)
+        return await asyncio.gather(*batches)
+
+    assert len(asyncio.run(asked())) == 5
+
+
+def test_many_values_of_many_properties_cost_little(shipped_client):
+    """Each took as long as comparing all of them with everything: half a minute for one name."""
+    many = [{"pid": "def:isoAlpha3", "v": [f"{n}" + "x" * 900 for n in range(20)]}] * 50
+
+    answer = shipped_client.post(
+        "/reconcile", data={"query": json.dumps({"query": "", "properties": many})}
+    )
+
+    assert answer.json() == {"result": []}
+
+
+def test_an_answer_that_is_too_long_is_refused():
+    settings = Settings(max_result_bytes=10_000, _env_file=None)
+    store = InProcessStore(loading.load(), profile=Profile())
+    with TestClient(create_app(settings, store=store)) as client:
+        queries = {f"q{n}": {"query": "republic", "limit": 100} for n in range(20)}
+        answer = client.post("/reconcile", data={"queries": json.dumps(queries)})
+
+    assert answer.status_code == 413
+    assert answer.json()["title"] == "ResultTooLargeError"
+
+
 def test_types_hold_strictly_or_not(ask):
     for strict, expected in [("any", []), ("should", [ID + "state/jp"]), ("all", [])]:
         query = {"query": "Japan", "type": "def:Person", "type_strict": strict}
@@ -171,8 +319,6 @@ def test_suggestions_go_on_at_the_cursor(shipped_client):
 
 
 def test_a_write_is_seen(application_over):
-    import pyoxigraph as ox
-
     made = ox.Store()
     with application_over(made) as client:
         assert client.get("/reconcile").json()["defaultTypes"] == []
@@ -204,6 +350,12 @@ BAD = [
     ("queries", json.dumps({"q0": {"query": "a" * 1_000_000}}), "queries.q0.query"),
     ("queries", json.dumps({f"q{n}": {"query": "a"} for n in range(2_001)}), "2,001"),
     ("queries", '{"\\ud800": {"query": "\\ud800"}}', "surrogate"),
+    ("queries", '{"q0": {"query": null}}', "queries.q0.query"),
+    ("queries", '{"q0": {"query": ["a"]}}', "queries.q0.query"),
+    ("queries", '{"q0": {"properties": [{"pid": "def:isoAlpha3", "v": null}]}}', "properties[0].v"),
+    ("queries", '{"q0": {"properties": [{"pid": "def:isoAlpha3", "v": {}}]}}', "properties[0].v"),
+    ("queries", '{"q0": {"properties": [{"pid": "def:isoAlpha3", "v": {"id": "a b"}}]}}', "v.id"),
+    ("queries", '{"q0": {"properties": [{"pid": "def:isoAlpha3", "v": {"id": 1}}]}}', "v.id"),
     ("query", '{"limit": 3}', "query"),
     ("extend", "{}", "extend.ids"),
     ("extend", '{"ids": [1], "properties": []}', "extend.ids[0]"),
@@ -245,6 +397,12 @@ def test_a_batch_that_is_too_large_is_refused(shipped_client):
         ("/reconcile/suggest/entity?prefix=a&type=Nothing", 400),
         ("/reconcile/properties?type=Nothing", 400),
         ("/reconcile/properties?limit=0", 400),
+        ("/reconcile/suggest/entity?prefix=a&prefix=b", 400),
+        ("/reconcile/suggest/entity?prefix=" + "a" * 1001, 400),
+        ("/reconcile/suggest/entity?prefix=%00&cursor=999999999", 200),
+        ("/reconcile/suggest/type?prefix=%FF", 400),
+        ("/reconcile/suggest/property?prefix=a&cursor=99", 200),
+        ("/reconcile/preview?id=state:nz", 200),
         ("/reconcile/preview", 400),
         ("/reconcile/preview?id=nz", 400),
         (f"/reconcile/preview?id={BASE}id/state/none", 404),

@@ -35,11 +35,15 @@ _CODES: Final = ("isoAlpha3", "isoAlpha2", "m49Code", "isoNumeric", "cowAbbrevia
 
 @dataclass(slots=True)
 class Thing:
-    """A thing that has names; *values* are its literals by property, *types* its classes."""
+    """A thing that has names, with its classes.
+
+    *values* are its literals by property, *links* the IRIs that it is related to.
+    """
 
     iri: str
     types: tuple[str, ...] = ()
     values: dict[str, list[ox.Literal]] = field(default_factory=dict)
+    links: dict[str, set[str]] = field(default_factory=dict)
 
     @property
     def name(self) -> str:
@@ -89,8 +93,20 @@ class NameIndex:
         self.codes: dict[str, list[tuple[Thing, str]]] = defaultdict(list)
         self.words: dict[str, set[str]] = defaultdict(set)
         self.by_type: dict[str, list[Thing]] = defaultdict(list)
+        self._folded: dict[tuple[str, str], frozenset[str]] = {}
         for thing in self.things.values():
             self._add(thing)
+
+    def folded(self, thing: Thing, property_: str) -> frozenset[str]:
+        """Return the values of a property as they are compared: literals, and names of things."""
+        key = thing.iri, property_
+        if key not in self._folded:
+            texts = [each.value for each in thing.values.get(property_, ())]
+            for iri in thing.links.get(property_, ()):
+                there = self.things[iri].values if iri in self.things else {}
+                texts += [each.value for label in LABELS for each in there.get(label, ())]
+            self._folded[key] = frozenset(map(fold, texts))
+        return self._folded[key]
 
     def _add(self, thing: Thing) -> None:
         for each in thing.types:
@@ -134,10 +150,11 @@ async def read_index(store: Store) -> NameIndex:
     """Return the names that *store* holds; raises what `Store.query` raises."""
     types = await ask(store, text("named_types"))
     values = await ask(store, text("named_values"))
-    return await asyncio.to_thread(_index, types, values)
+    links = await ask(store, text("named_links"))
+    return await asyncio.to_thread(_index, types, values, links)
 
 
-def _index(types: Solutions, values: Solutions) -> NameIndex:
+def _index(types: Solutions, values: Solutions, links: Solutions) -> NameIndex:
     classes: dict[str, list[str]] = defaultdict(list)
     for each in types.bindings:
         classes[_iri(each["thing"])].append(_iri(each["type"]))
@@ -146,6 +163,9 @@ def _index(types: Solutions, values: Solutions) -> NameIndex:
         thing, value = things.get(_iri(each["thing"])), each["value"]
         if thing is not None and isinstance(value, ox.Literal):
             thing.values.setdefault(_iri(each["property"]), []).append(value)
+    for each in links.bindings:
+        if (thing := things.get(_iri(each["thing"]))) is not None:
+            thing.links.setdefault(_iri(each["property"]), set()).add(_iri(each["value"]))
     return NameIndex(things.values())
 
 

@@ -49,10 +49,11 @@ _AGREES_FROM: Final = 80.0
 
 @dataclass(frozen=True, slots=True)
 class Constraint:
-    """That a *property* of what is meant, by its IRI, has one of *values*."""
+    """That a *property* of what is meant, by its IRI, has one of *values* or *iris*."""
 
     property: str
-    values: tuple[str, ...]
+    values: tuple[str, ...] = ()
+    iris: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,12 +229,15 @@ class Matcher:
     ) -> list[Candidate]:
         """Let what else is known of the thing raise or lower the scores, and find by it."""
         known = {each.thing.iri: each for each in found}
+        wanted = [
+            (each.property, frozenset(map(fold, each.values)), each.iris) for each in constraints
+        ]
         if not has_name:
             for thing in self._index.things.values():
-                if self._takes(thing) and any(_fits(thing, each) for each in constraints):
+                if self._takes(thing) and any(self._fits(thing, *each) for each in wanted):
                     known.setdefault(thing.iri, Candidate(thing, 60.0))
         fitting = {
-            iri: [_fits(each.thing, constraint) for constraint in constraints]
+            iri: [self._fits(each.thing, *constraint) for constraint in wanted]
             for iri, each in known.items()
         }
         made = []
@@ -250,14 +254,16 @@ class Matcher:
                 made.append(each)
         return made
 
-
-def _fits(thing: Thing, constraint: Constraint) -> bool | None:
-    """Whether the thing has such a value; None where it has none for that property at all."""
-    values = thing.values.get(constraint.property)
-    if not values:
-        return None
-    there = {fold(each.value) for each in values}
-    return any(fold(each) in there for each in constraint.values)
+    def _fits(
+        self, thing: Thing, property_: str, values: frozenset[str], iris: frozenset[str]
+    ) -> bool | None:
+        """Whether the thing has such a value; None where it has none for that property at all."""
+        links = thing.links.get(property_, set())
+        if not links and property_ not in thing.values:
+            return None
+        return not iris.isdisjoint(links) or not values.isdisjoint(
+            self._index.folded(thing, property_)
+        )
 
 
 def _raise(scores: dict[str, float], thing: Thing, score: float) -> None:

@@ -11,7 +11,7 @@ from typing import Any, Final
 import pyoxigraph as ox
 
 from defgraph.documents.asking import Term, ask, text_about
-from defgraph.namespaces import XSD
+from defgraph.namespaces import XSD, expand
 from defgraph.store.protocol import Store
 from defgraph.web.known_names import Known
 from defgraph.web.reconciliation_requests import Extension
@@ -30,7 +30,8 @@ async def extended(store: Store, known: Known, asked: Extension) -> dict[str, An
 
     Raises what `Store.query` raises.
     """
-    there = [iri for iri in dict.fromkeys(asked.ids) if iri in known.index.things]
+    iris = {each: expand(each) for each in asked.ids}
+    there = [iri for iri in dict.fromkeys(iris.values()) if iri in known.index.things]
     values: dict[tuple[str, str], list[Term]] = defaultdict(list)
     wanted = set(asked.properties.values())
     for start in range(0, len(there), _AT_A_TIME):
@@ -44,11 +45,11 @@ async def extended(store: Store, known: Known, asked: Extension) -> dict[str, An
             for name, iri in asked.properties.items()
         ],
         "rows": {
-            iri: {
+            given: {
                 name: list(_cells(values.get((iri, property_), ()), known))
                 for name, property_ in asked.properties.items()
             }
-            for iri in asked.ids
+            for given, iri in iris.items()
         },
     }
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Callable, Mapping
+import time
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
-from defgraph.documents.asking import ask, text
 from defgraph.documents.names import Name
+from defgraph.errors import DeadlineExceededError
 from defgraph.reconciliation import Matcher, NameIndex, read_index
 from defgraph.store.protocol import State, Store
 from defgraph.web.names import names_of
 
 _MOST_MATCHERS: Final = 32
-_AT_ONCE: Final = 2  # batches that are matched; others wait
+_AT_ONCE: Final = 2  # turns at matching; others wait
+_TURN_S: Final = 0.05
 
 _Found = TypeVar("_Found")
 
@@ -43,10 +45,14 @@ class Known:
 
 
 class KnownNames:
-    """The names of *store*; read anew when it has another state."""
+    """The names of *store*; read anew when it has another state.
 
-    def __init__(self, store: Store) -> None:
+    What is asked of them at once takes *timeout_s* at most.
+    """
+
+    def __init__(self, store: Store, timeout_s: float) -> None:
         self._store = store
+        self._timeout_s = timeout_s
         self._reading = asyncio.Lock()
         self._matching = asyncio.Semaphore(_AT_ONCE)
         self._known: tuple[State, Known] | None = None
@@ -61,10 +67,37 @@ class KnownNames:
             self._known = None if state is None else (state, known)
             return known
 
-    async def run(self, match: Callable[[], _Found]) -> _Found:
-        """Return what *match* does, in a thread beside the event loop."""
-        async with self._matching:
-            return await asyncio.to_thread(match)
+    async def each(self, works: Iterable[Callable[[], _Found]]) -> AsyncIterator[_Found]:
+        """Yield what each of *works* returns, done in short turns of a thread.
+
+        Others have their turns in between, so that a large batch does not hold up a small one.
+        Raises DeadlineExceededError when time is up, after the work that is being done.
+        """
+        ends = time.monotonic() + self._timeout_s
+        waiting, is_over = iter(works), False
+        while not is_over:
+            async with self._matching:
+                found, is_over = await asyncio.to_thread(_turn, waiting)
+            for each in found:
+                yield each
+            if not is_over and time.monotonic() >= ends:
+                raise DeadlineExceededError(self._timeout_s, "batch")
+
+    async def run(self, work: Callable[[], _Found]) -> _Found:
+        """Return what *work* returns, done in a turn of its own."""
+        (found,) = [each async for each in self.each([work])]
+        return found
+
+
+def _turn(waiting: Iterator[Callable[[], _Found]]) -> tuple[list[_Found], bool]:
+    """Return what some of the works return, and whether they are all done."""
+    ends = time.monotonic() + _TURN_S
+    found = []
+    for work in waiting:
+        found.append(work())
+        if time.monotonic() >= ends:
+            return found, False
+    return found, True
 
 
 async def _read(store: Store) -> Known:
@@ -72,11 +105,7 @@ async def _read(store: Store) -> Known:
     properties_of: dict[str, set[str]] = {}
     for thing in index.things.values():
         for each in thing.types:
-            properties_of.setdefault(each, set()).update(thing.values)
-    for solution in (await ask(store, text("named_links"))).bindings:
-        kind, link = str(solution["type"])[1:-1], str(solution["property"])[1:-1]
-        if kind in properties_of:
-            properties_of[kind].add(link)
+            properties_of.setdefault(each, set()).update(thing.values, thing.links)
     properties = frozenset[str]().union(*properties_of.values())
     names = await names_of(store, [*properties_of, *sorted(properties)])
     return Known(

@@ -1,26 +1,29 @@
 """Reconciliation Service API 0.2: which things the names in somebody's table mean (OpenRefine).
 
-Things, classes and properties go by their whole IRIs. Pages of any origin may ask (CORS), so there
-is no JSONP, which the specification leaves to the service.
+Things, classes and properties go by their whole IRIs. Pages of any origin may ask (CORS), and those
+of older clients by a script (JSONP).
 """
 
 from __future__ import annotations
 
+import asyncio
+from collections.abc import AsyncIterator
 from functools import partial
 from typing import Annotated, Any, Final, cast
 
 from fastapi import APIRouter, Depends, Request, Response
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse
 
 from defgraph.documents.addresses import local_path
 from defgraph.documents.names import Name
-from defgraph.errors import UnknownThingError
+from defgraph.errors import ResultTooLargeError, UnknownThingError
 from defgraph.namespaces import DEF, ID, ONTOLOGY
 from defgraph.reconciliation import Candidate, Thing
 from defgraph.reconciliation.folding import fold
 from defgraph.web.bodies import BadRequestError
-from defgraph.web.dependencies import ApplicationStore
+from defgraph.web.dependencies import ApplicationStore, CurrentSettings
 from defgraph.web.extension import extended
+from defgraph.web.jsonp import answer, as_text, written
 from defgraph.web.known_names import Known, KnownNames
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of, root_of
@@ -30,6 +33,7 @@ from defgraph.web.reconciliation_requests import (
     known_type,
     parameters,
     read_extension,
+    read_iri,
     read_queries,
     read_query,
 )
@@ -57,24 +61,28 @@ Names = Annotated[KnownNames, Depends(_known_names)]
 @router.head("/reconcile")
 @router.get("/reconcile")
 @router.post("/reconcile")
-async def reconcile(request: Request, store: ApplicationStore, names: Names) -> Response:
+async def reconcile(
+    request: Request, store: ApplicationStore, names: Names, settings: CurrentSettings
+) -> Response:
     """Describe the service, match a batch of names, or tell properties of things."""
     given = await parameters(request)
     queries, query, extend = (given.single(each) for each in ("queries", "query", "extend"))
     if sum(each is not None for each in (queries, query, extend)) > 1:
         raise BadRequestError("Send one of 'queries', 'query' and 'extend' at a time")
-    known = await names.now()
+    known, limit = await names.now(), settings.max_result_bytes
     if extend is not None:
-        return JSONResponse(await extended(store, known, read_extension(extend, known)))
+        return answer(given, await extended(store, known, read_extension(extend, known)))
     if queries is not None:
-        batch = read_queries(queries, known)
-        return JSONResponse(await names.run(partial(_matched, known, batch)))
+        batch = await asyncio.to_thread(read_queries, queries, known)
+        works = (partial(_told, known, key, each) for key, each in batch.items())
+        told = await _within(limit, names.each(works))
+        return written(given, "{" + ",".join(told) + "}")
     if query is not None:
-        one = {"query": read_query(query, known)}
-        return JSONResponse((await names.run(partial(_matched, known, one)))["query"])
+        one = read_query(query, known)
+        return answer(given, await names.run(partial(_matched, known, one)))
     if request.method == "POST":
         raise BadRequestError("Send a form with 'queries', 'query' or 'extend'")
-    return JSONResponse(_manifest(base_of(request), known))
+    return answer(given, _manifest(base_of(request), known))
 
 
 @router.head("/reconcile/suggest/entity")
@@ -88,19 +96,16 @@ async def suggest_entity(request: Request, names: Names) -> Response:
     types = frozenset({known_type(kind, known, "type")} if kind else ())
     found = await names.run(partial(_beginning, known, types, prefix))
     shown = found[cursor : cursor + _SUGGESTED]
-    return JSONResponse(
+    result = [
         {
-            "result": [
-                {
-                    "id": each.iri,
-                    "name": each.name,
-                    "description": each.description,
-                    "notable": _types(each, known),
-                }
-                for each in shown
-            ]
+            "id": each.iri,
+            "name": each.name,
+            "description": each.description,
+            "notable": _types(each, known),
         }
-    )
+        for each in shown
+    ]
+    return answer(given, {"result": result})
 
 
 @router.head("/reconcile/suggest/type")
@@ -128,17 +133,18 @@ async def propose_properties(request: Request, names: Names) -> Response:
     limit = _number(given, "limit", len(known.properties))
     there = known.properties if iri is None else known.properties_of[iri]
     proposed = [_entry(each) for name, each in known.properties.items() if name in there]
-    answer: dict[str, Any] = {"properties": proposed[:limit], "limit": limit}
-    return JSONResponse(answer if iri is None else {**answer, "type": iri})
+    told: dict[str, Any] = {"properties": proposed[:limit], "limit": limit}
+    return answer(given, told if iri is None else {**told, "type": iri})
 
 
 @router.head("/reconcile/preview")
 @router.get("/reconcile/preview")
 async def preview(request: Request, names: Names) -> Response:
     """Show a thing in a few lines, for a frame of the client."""
-    iri = Parameters.of_query_string(request.scope["query_string"]).iri("id")
-    if iri is None:
+    given = Parameters.of_query_string(request.scope["query_string"]).single("id")
+    if given is None:
         raise BadRequestError("Say which thing to show: /reconcile/preview?id=IRI")
+    iri = read_iri(given, "id")
     known = await names.now()
     thing = known.index.things.get(iri)
     if thing is None:
@@ -184,11 +190,23 @@ def _manifest(base: str, known: Known) -> dict[str, Any]:
     }
 
 
-def _matched(known: Known, batch: dict[str, NameQuery]) -> dict[str, Any]:
-    return {
-        key: {"result": [_candidate(found, known) for found in _candidates(known, query)]}
-        for key, query in batch.items()
-    }
+async def _within(limit: int, told: AsyncIterator[str]) -> list[str]:
+    """Return the parts of an answer; raises ResultTooLargeError where they are too long."""
+    parts, size = [], 0
+    async for each in told:
+        parts.append(each)
+        size += len(each.encode())
+        if size > limit:
+            raise ResultTooLargeError(limit)
+    return parts
+
+
+def _told(known: Known, key: str, query: NameQuery) -> str:
+    return f"{as_text(key)}:{as_text(_matched(known, query))}"
+
+
+def _matched(known: Known, query: NameQuery) -> dict[str, Any]:
+    return {"result": [_candidate(found, known) for found in _candidates(known, query)]}
 
 
 def _candidates(known: Known, query: NameQuery) -> tuple[Candidate, ...]:
@@ -235,7 +253,8 @@ def _beginning(known: Known, types: frozenset[str], prefix: str) -> list[Thing]:
 
 
 def _suggested(request: Request, there: Any) -> Response:  # noqa: ANN401 - a mapping of names
-    prefix, cursor = _asked(Parameters.of_query_string(request.scope["query_string"]))
+    given = Parameters.of_query_string(request.scope["query_string"])
+    prefix, cursor = _asked(given)
     wanted = prefix.casefold()
     found = [
         each
@@ -243,7 +262,8 @@ def _suggested(request: Request, there: Any) -> Response:  # noqa: ANN401 - a ma
         if wanted in each.best.casefold() or wanted in each.short.casefold()
     ]
     found.sort(key=lambda each: (not each.best.casefold().startswith(wanted), each.best, each.iri))
-    return JSONResponse({"result": [_entry(x) for x in found[cursor : cursor + _SUGGESTED]]})
+    shown = found[cursor : cursor + _SUGGESTED]
+    return answer(given, {"result": [_entry(each) for each in shown]})
 
 
 def _asked(given: Parameters) -> tuple[str, int]:

@@ -26,7 +26,7 @@ from defgraph.web.bodies import (
     read_text,
 )
 from defgraph.web.known_names import Known
-from defgraph.web.parameters import Parameters
+from defgraph.web.parameters import Parameters, is_absolute_iri
 from defgraph.web.protocol import FORM
 
 MAX_BATCH_BYTES: Final = 4 * MIB
@@ -113,6 +113,16 @@ def read_extension(text: str, known: Known) -> Extension:
     )
 
 
+def read_iri(given: object, where: str) -> str:
+    """Return the IRI of a thing, however short it is written; raises BadRequestError."""
+    iri = expand(_text(given, where))
+    if not is_absolute_iri(iri):
+        raise BadRequestError(
+            f"{where}: {iri[:80]!r} is no IRI; things go by IRIs, whole or short (state:nz)"
+        )
+    return iri
+
+
 def known_type(name: str, known: Known, where: str) -> str:
     """Return the IRI of a class, however short it is written; raises BadRequestError."""
     return _known(name, known.types, where, "class")
@@ -175,12 +185,16 @@ def _constraint(given: object, where: str, known: Known) -> Constraint:
     values = pair["v"] if isinstance(pair["v"], list) else [pair["v"]]
     _at_most(MAX_VALUES, values, f"{where}.v")
     property_ = known_property(_text(pair.get("pid"), f"{where}.pid"), known, f"{where}.pid")
-    return Constraint(property_, tuple(_value(each, f"{where}.v") for each in values))
+    things = [each for each in values if isinstance(each, dict) and "id" in each]
+    texts = [_value(each, f"{where}.v") for each in values if each not in things]
+    iris = [read_iri(each["id"], f"{where}.v.id") for each in things]
+    iris += [expand(each) for each in texts if is_absolute_iri(each)]
+    return Constraint(property_, tuple(texts), frozenset(iris))
 
 
 def _value(given: object, where: str) -> str:
     if isinstance(given, dict):
-        return _text(given.get("name", given.get("id")), where)
+        return _text(given.get("name"), where)
     if isinstance(given, bool):
         return str(given).lower()
     if isinstance(given, (int, float)):

@@ -5,13 +5,23 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph import errors
-from defgraph.web import bodies, departure
+from defgraph.web import bodies, departure, jsonp
 from defgraph.web.operations.common import BODY, STORE
-from defgraph.web.operations.rows import HTML, TEXT, Answer, Content, Operation, Parameter, Schema
+from defgraph.web.operations.rows import (
+    HTML,
+    IRI,
+    TEXT,
+    Answer,
+    Content,
+    Operation,
+    Parameter,
+    Schema,
+)
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _EXAMPLE: Final = '{"q0": {"query": "Aotearoa", "type": "def:State"}}'
-_OBJECT: Final[Content] = {"application/json": {"type": "object"}}
+_SCRIPT: Final[Content] = {jsonp.SCRIPT: TEXT}
+_OBJECT: Final[Content] = {"application/json": {"type": "object"}, **_SCRIPT}
 _RESULT: Final[Content] = {
     "application/json": {
         "type": "object",
@@ -26,14 +36,16 @@ _RESULT: Final[Content] = {
                 },
             }
         },
-    }
+    },
+    **_SCRIPT,
 }
 _PROPOSED: Final[Content] = {
     "application/json": {
         "type": "object",
         "required": ["properties"],
         "properties": {"properties": {"type": "array"}, "type": TEXT, "limit": {"type": "integer"}},
-    }
+    },
+    **_SCRIPT,
 }
 _ASKING: Final = (*STORE, bodies.BadRequestError, departure.ClientGoneError)
 _BATCHES: Final = {
@@ -51,6 +63,11 @@ _SUGGESTING: Final = (
     Parameter("prefix", "How it begins.", required=True, example="New", may_be_empty=True),
     Parameter("cursor", "How many to leave out.", {"type": "integer", "minimum": 0}),
 )
+_CALLBACK: Final = Parameter(
+    jsonp.CALLBACK,
+    "The function that a script is to call with the answer (JSONP).",
+    {"type": "string", "pattern": jsonp.NAME_PATTERN, "maxLength": jsonp.MAX_NAME},
+)
 _TYPE: Final = Parameter("type", "A class, as its IRI or as def:State.", example="def:State")
 
 
@@ -62,7 +79,7 @@ def _suggest(kind: str, what: str, *more: Parameter) -> Operation:
         "Reconciliation",
         f"Complete the name of a {what}",
         {200: Answer("What it may become.", _RESULT)},
-        parameters=(*_SUGGESTING, *more),
+        parameters=(*_SUGGESTING, *more, _CALLBACK),
         problems=_ASKING,
     )
 
@@ -76,9 +93,12 @@ OPERATIONS: Final = (
         "See what the service does, or ask it",
         {200: Answer("The manifest, or what the parameters ask for.", _OBJECT)},
         "Reconciliation Service API 0.2: what OpenRefine links a table by.",
-        tuple(
-            Parameter(name, text, example=_EXAMPLE if name == "queries" else None)
-            for name, text in _BATCHES.items()
+        (
+            *(
+                Parameter(name, text, example=_EXAMPLE if name == "queries" else None)
+                for name, text in _BATCHES.items()
+            ),
+            _CALLBACK,
         ),
         problems=_ASKING,
     ),
@@ -106,6 +126,7 @@ OPERATIONS: Final = (
         parameters=(
             _TYPE,
             Parameter("limit", "How many at most.", {"type": "integer", "minimum": 1}),
+            _CALLBACK,
         ),
         problems=_ASKING,
     ),
@@ -119,8 +140,8 @@ OPERATIONS: Final = (
         parameters=(
             Parameter(
                 "id",
-                "The IRI of the thing.",
-                {"type": "string", "format": "iri"},
+                "The IRI of the thing, whole or as state:nz.",
+                IRI,
                 required=True,
                 example="https://w3id.org/defgraph/id/state/nz",
             ),
