@@ -80,6 +80,17 @@ def best_format(ranges: Sequence[MediaRange], offered: Iterable[Format]) -> Form
     return best if weight.quality > 0 else None
 
 
+def format_named(name: str, offered: Sequence[Format]) -> Format:
+    """Return the format of *offered* that *name* calls for: a short name or a media type.
+
+    Raises UnknownFormatError.
+    """
+    found = _find(short_name(name.partition(";")[0].strip().replace(" ", "+")), offered)
+    if found is None:
+        raise UnknownFormatError(name, [each.name for each in offered])
+    return found
+
+
 @remembered(256)
 def wants_page(header: str | None) -> bool:
     """Whether ``Accept`` likes HTML better than any format of data: a browser, not a program."""

@@ -26,6 +26,8 @@ def finding(client_of):
         NZ,
         "https://www.wikidata.org/wiki/Q664",
         ID + "state/nz",
+        "state:nz",
+        "wd:Q664",
         BASE + "doc/state/nz",
     ],
 )

@@ -5,6 +5,7 @@ import pytest
 
 from defgraph.media_types import RDF_FORMATS
 from defgraph.namespaces import GRAPH, ID, SKOS
+from defgraph.web.sameas import FORMS
 
 NZ = "http://www.wikidata.org/entity/Q664"
 GEONAMES = "https://sws.geonames.org/2186224/"
@@ -21,7 +22,8 @@ def server(client_of):
 
 
 @pytest.mark.parametrize(
-    "iri", [NZ, GEONAMES, ID + "state/nz", "https://www.wikidata.org/wiki/Q664"]
+    "iri",
+    [NZ, GEONAMES, ID + "state/nz", "https://www.wikidata.org/wiki/Q664", "state:nz", "wd:Q664"],
 )
 def test_every_iri_of_a_thing_leads_to_all(server, iri):
     answer = server.get("/sameas", params={"iri": iri})
@@ -46,6 +48,33 @@ def test_every_format_of_rdf_says_the_same_links(server, form):
     quads = ox.parse(answer.content, ox.RdfFormat.from_media_type(form.media_type))
     assert answer.headers["content-type"] == form.content_type
     assert {quad.object.value for quad in quads} == {NZ, GEONAMES}
+    for name in (form.name, form.media_type):
+        named = server.get("/sameas", params={"iri": NZ, "format": name})
+        assert named.headers["content-type"] == form.content_type
+        assert named.content == answer.content
+
+
+def test_who_has_the_links_already_gets_none(server):
+    tags = set()
+    for form in FORMS:
+        asked = {"iri": NZ, "format": form.name}
+        first = server.get("/sameas", params=asked)
+        again = server.get(
+            "/sameas", params=asked, headers={"If-None-Match": first.headers["etag"]}
+        )
+        assert (first.status_code, again.status_code, again.content) == (200, 304, b"")
+        assert again.headers["etag"] == first.headers["etag"]
+        assert again.headers["vary"] == "Accept"
+        tags.add(first.headers["etag"])
+
+    assert len(tags) == len(FORMS)
+
+
+def test_a_format_that_there_is_not_is_told_with_those_that_there_are(server):
+    answer = server.get("/sameas", params={"iri": NZ, "format": "xx"})
+
+    assert answer.status_code == 400
+    assert set(answer.json()["known"]) == {each.name for each in FORMS}
 
 
 def test_a_thing_without_links_has_none(server):
@@ -60,6 +89,16 @@ def test_a_thing_without_links_has_none(server):
         ("", 400),
         ("?iri=", 400),
         ("?iri=no%20iri", 400),
+        ("?iri=state:zz", 404),
+        ("?iri=state:", 404),
+        ("?iri=state:..%2F..%2Fetc%2Fpasswd", 404),
+        ("?iri=state:nz%00", 400),
+        ("?iri=%22", 400),
+        ("?iri=http://evil.example/id/state/nz", 404),
+        ("?iri=%FF", 400),
+        ("?iri=http://a.example/" + "x" * 10_240, 400),
+        (f"?iri={NZ}&format=", 400),
+        (f"?iri={NZ}&format=ttl&format=nt", 400),
         ("?iri=a:b&iri=a:c", 400),
         ("?iri=http://nobody.example/%3E%20%7D", 400),
         ("?iri=http://nobody.example/..%2F..%2F", 404),

@@ -16,7 +16,7 @@ from defgraph import documents
 from defgraph.documents.addresses import MAX_LENGTH, document_iri, iri_of
 from defgraph.documents.sameness import things_of
 from defgraph.errors import IllFormedIriError, UnknownThingError
-from defgraph.namespaces import BASE, ID
+from defgraph.namespaces import BASE, ID, expand
 from defgraph.negotiation import wants_page
 from defgraph.store.protocol import Store
 from defgraph.web.bodies import BadRequestError
@@ -34,13 +34,8 @@ router = APIRouter()
 @router.get("/doc")
 async def find(request: Request, store: ApplicationStore) -> Response:
     """See the document of what *iri* names: a thing of ours, or one that is linked to it."""
-    iri = Parameters.of_query_string(request.scope["query_string"]).iri("iri")
-    if iri is None:
-        raise BadRequestError(
-            "Say which thing you look for: /doc?iri=http://www.wikidata.org/entity/Q664"
-        )
-    if len(iri) > MAX_LENGTH:
-        raise IllFormedIriError(iri[:80] + "…", f"it is longer than {MAX_LENGTH} characters")
+    given = Parameters.of_query_string(request.scope["query_string"])
+    iri = iri_in(given, "Say which thing you look for: /doc")
     if iri.startswith(BASE) and not iri.startswith(ID):
         document = iri_of(quote(iri.removeprefix(BASE), safe=SAFE_IN_PATH))
         return RedirectResponse(_address(request, document), HTTPStatus.SEE_OTHER)
@@ -59,6 +54,20 @@ async def find(request: Request, store: ApplicationStore) -> Response:
         {"iri": thing, "document": address} for thing, address in zip(found, addresses, strict=True)
     ]
     return JSONResponse({"iri": iri, "things": things}, HTTPStatus.MULTIPLE_CHOICES, headers)
+
+
+def iri_in(given: Parameters, mend: str) -> str:
+    """Return the IRI whose thing is asked for, which may be shortened: ``state:nz``, ``wd:Q664``.
+
+    Raises BadRequestError, which says with *mend* what is missing, and IllFormedIriError.
+    """
+    asked = given.iri("iri")
+    if asked is None:
+        raise BadRequestError(f"{mend}?iri=http://www.wikidata.org/entity/Q664")
+    iri = expand(asked)
+    if len(iri) > MAX_LENGTH:
+        raise IllFormedIriError(iri[:80] + "…", f"it is longer than {MAX_LENGTH} characters")
+    return iri
 
 
 async def _page(

@@ -9,21 +9,24 @@ from __future__ import annotations
 
 import asyncio
 import json
+from http import HTTPStatus
 from typing import Any, Final
 
 import pyoxigraph as ox
 from fastapi import APIRouter, Request, Response
 
 from defgraph import documents, export
-from defgraph.documents.addresses import MAX_LENGTH
 from defgraph.documents.sameness import Link, links_of, things_of
-from defgraph.errors import IllFormedIriError, NotAcceptableError, UnknownThingError
+from defgraph.errors import NotAcceptableError, UnknownThingError
 from defgraph.media_types import RDF_FORMATS, Format
 from defgraph.namespaces import ID
-from defgraph.negotiation import best_format, parse_accept
-from defgraph.web.bodies import BadRequestError
+from defgraph.negotiation import best_format, format_named, parse_accept
 from defgraph.web.dependencies import ApplicationStore
+from defgraph.web.finding import iri_in
+from defgraph.web.headers import GENERATION
 from defgraph.web.parameters import Parameters
+from defgraph.web.replies import Wishes
+from defgraph.web.validators import etag_of, tags_in
 
 router = APIRouter()
 
@@ -36,16 +39,16 @@ FORMS: Final = (_JSON, *RDF_FORMATS)
 @router.get("/sameas")
 async def same(request: Request, store: ApplicationStore) -> Response:
     """Tell what is linked as the same to what *iri* names."""
-    iri = Parameters.of_query_string(request.scope["query_string"]).iri("iri")
-    if iri is None:
-        raise BadRequestError(
-            "Say whose equivalents you look for: /sameas?iri=http://www.wikidata.org/entity/Q664"
-        )
-    if len(iri) > MAX_LENGTH:
-        raise IllFormedIriError(iri[:80] + "…", f"it is longer than {MAX_LENGTH} characters")
-    form = best_format(parse_accept(request.headers.get("accept")), FORMS)
-    if form is None:
-        raise NotAcceptableError([each.media_type for each in FORMS])
+    given = Parameters.of_query_string(request.scope["query_string"])
+    iri = iri_in(given, "Say whose equivalents you look for: /sameas")
+    form = _form(given, request)
+    state, headers = store.state, {"Vary": "Accept"}
+    if state is not None:
+        tag = etag_of(state, f"sameas-{form.name}")
+        headers |= {"ETag": tag, GENERATION: str(state.generation)}
+        wanted = Wishes.of(request.scope).if_none_match
+        if wanted is not None and tag in tags_in(wanted):
+            return Response(None, HTTPStatus.NOT_MODIFIED, headers)
     things = await things_of(store, iri)
     if not things:
         raise UnknownThingError(iri)
@@ -53,8 +56,19 @@ async def same(request: Request, store: ApplicationStore) -> Response:
         await documents.check_known(store, iri)
     found = {thing: await links_of(store, thing) for thing in things}
     body = await asyncio.to_thread(_written, iri, found, form)
-    headers = {"Vary": "Accept", "Cache-Control": "no-cache"}
+    if state != store.state:  # a write came between
+        headers = {"Vary": "Accept"}
     return Response(body, headers=headers, media_type=form.content_type)
+
+
+def _form(given: Parameters, request: Request) -> Format:
+    name = given.single("format")
+    if name is not None:
+        return format_named(name, FORMS)
+    form = best_format(parse_accept(request.headers.get("accept")), FORMS)
+    if form is None:
+        raise NotAcceptableError([each.media_type for each in FORMS])
+    return form
 
 
 def _written(iri: str, found: dict[str, tuple[Link, ...]], form: Format) -> bytes:

@@ -99,7 +99,7 @@ OPERATIONS: Final = (
         (
             Parameter(
                 "iri",
-                "The IRI, of ours or of another dataset.",
+                "The IRI, of ours or of another dataset, whole or as state:nz or wd:Q664.",
                 IRI,
                 required=True,
                 example="https://w3id.org/defgraph/id/state/nz",

@@ -7,7 +7,7 @@ from typing import Final
 from defgraph import errors
 from defgraph.media_types import RDF_FORMATS
 from defgraph.web import bodies, departure
-from defgraph.web.operations.common import ACCEPT, STORE, in_formats
+from defgraph.web.operations.common import ACCEPT, IF_NONE_MATCH, STORE, UNCHANGED, in_formats
 from defgraph.web.operations.rows import IRI, Answer, Operation, Parameter, Schema
 
 _EQUIVALENT: Final[Schema] = {
@@ -43,23 +43,31 @@ OPERATIONS: Final = (
             200: Answer(
                 "Our things that it names, and what is linked to each, by which graphs.",
                 {"application/json": _SAME, **in_formats(*RDF_FORMATS)},
-                ("Cache-Control", "Vary"),
-            )
+                ("Cache-Control", "ETag", "Generation", "Vary"),
+            ),
+            304: UNCHANGED,
         },
         "It may be an IRI of ours or of another dataset.",
         (
             Parameter(
                 "iri",
-                "The IRI, of ours or of another dataset.",
+                "The IRI, of ours or of another dataset, whole or as state:nz or wd:Q664.",
                 IRI,
                 required=True,
                 example="https://w3id.org/defgraph/id/state/nz",
             ),
+            Parameter(
+                "format",
+                "The short name of a format; it goes before the header Accept.",
+                {"type": "string", "enum": ["json", *(each.name for each in RDF_FORMATS)]},
+            ),
             ACCEPT,
+            IF_NONE_MATCH,
         ),
         problems=(
             *STORE,
             errors.NotAcceptableError,
+            errors.UnknownFormatError,
             errors.IllFormedIriError,
             errors.UnknownThingError,
             errors.RemovedThingError,
