@@ -25,6 +25,8 @@ def test_every_link_of_a_graph_is_in_a_row_of_one_of_its_pages(shipped_client):
             assert "verified" in status
             (mine,), (other,) = LINK.findall(ours), LINK.findall(theirs)
             shown.add((mine.removeprefix("/doc/"), other))
+        links = page.partition('id="linked"')[2].split("</section>")[0].split("</table>")[1]
+        assert ('rel="next"' in links) is (page.count('rel="next"') == 1)
         following = re.search(r'<a rel="next" href="([^"]*)"', page)
         path, pages = (following[1] if following else None), pages + 1
 

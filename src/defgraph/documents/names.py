@@ -77,6 +77,7 @@ _STANDARD: Final = {
     "skos:scopeNote": "scope note",
     "skos:topConceptOf": "top concept of",
     "void:linkPredicate": "property of the links",
+    "void:subset": "has as a part",
     "void:triples": "statements",
 }
 """What properties of standards are called where the data has no label for them."""

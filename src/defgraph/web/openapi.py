@@ -94,7 +94,7 @@ def description(root_path: str = "", operations: Iterable[Operation] = OPERATION
             "title": "defgraph",
             "summary": "The knowledge graph of defence cooperation",
             "version": defgraph.__version__,
-            "license": {"name": "MIT AND CC-BY-4.0", "identifier": "MIT AND CC-BY-4.0"},
+            "license": {"name": "MIT", "identifier": "MIT"},
         },
         "servers": [{"url": root_path or "/"}],
         "tags": [{"name": name, "description": text} for name, text in _TAGS.items()],
