@@ -27,8 +27,14 @@ LEFT = threading.Event()
 async def application(scope, receive, send):
     """Answers with the length of the body, a big answer at /big, and an early one at /early.
 
-    At /parts a big one is sent as it is read. At /wait it waits for the client to leave.
+    At /parts a big one is sent as it is read. At /wait it waits for the client to leave. Asked
+    ?seen, it answers with what it has of the request.
     """
+    if b"seen" in scope["query_string"]:
+        seen = [scope["path"], scope["query_string"], dict(scope["headers"])[b"host"]]
+        await send({"type": "http.response.start", "status": 200, "headers": []})
+        await send({"type": "http.response.body", "body": repr(seen).encode()})
+        return
     length = 0
     more = scope["path"] != "/early"
     while more:
@@ -142,6 +148,10 @@ def field(name, length):
         (ASK + b"Transfer-Encoding: chunked\r\n\r\nno number", 400, "BrokenRequestError"),
         (b"GET /\xff\x00 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "BrokenRequestError"),
         (b"CONNECT other:80 HTTP/1.1\r\nHost: x\r\n\r\n", 400, "BrokenRequestError"),
+        (b"GET / HTTP/1.1\r\nHost: a b/<>\r\n\r\n", 400, "BrokenRequestError"),
+        (b"GET / HTTP/1.1\r\nHost: x:y\r\n\r\n", 400, "BrokenRequestError"),
+        (b"GET http://me@x/ HTTP/1.1\r\nHost: x\r\n\r\n", 400, "BrokenRequestError"),
+        (ASK + b"Transfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 400, "BrokenRequestError"),
     ],
 )  # fmt: skip
 def test_what_is_refused_is_a_problem_with_the_headers_of_every_answer(
@@ -155,6 +165,25 @@ def test_what_is_refused_is_a_problem_with_the_headers_of_every_answer(
     assert headers[b"connection"] == b"close"
     assert b"date" in headers
     assert b"default-src" in headers[b"content-security-policy"]
+
+
+@pytest.mark.parametrize(
+    ("target", "seen"),
+    [
+        (b"/a?seen", ["/a", b"seen", b"x"]),
+        (b"http://other.example:81/a?seen", ["/a", b"seen", b"other.example:81"]),
+        (b"HTTPS://[::1]/a?seen", ["/a", b"seen", b"[::1]"]),
+        (b"http://other.example?seen", ["/", b"seen", b"other.example"]),
+    ],
+)
+def test_a_target_that_is_a_whole_url_says_the_host_too(address, target, seen):
+    request = b"GET " + target + b" HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+
+    with connect(address) as connection:
+        connection.sendall(request)
+        received = rest_of(connection)
+
+    assert repr(seen).encode() in received
 
 
 def test_a_limit_is_told_with_its_name_and_value(address):

@@ -412,6 +412,30 @@ def test_a_query_that_is_none_is_refused(client, headers, body, status):
     assert client.request("QUERY", "/sparql", content=body, headers=headers).status_code == status
 
 
+def test_a_byte_order_mark_is_no_part_of_a_query(client):
+    headers = {"Content-Type": "application/sparql-query"}
+    answer = client.post("/sparql", content=b"\xef\xbb\xbfASK {}", headers=headers)
+
+    assert answer.json()["boolean"] is True
+
+
+def test_a_body_of_two_types_is_refused(client):
+    headers = [("Content-Type", "application/sparql-query"), ("Content-Type", "text/plain")]
+    answer = client.post("/sparql", content=b"ASK {}", headers=headers)
+
+    assert answer.status_code == 400
+    assert "more than once" in answer.json()["detail"]
+
+
+def test_a_body_of_two_encodings_is_refused(client):
+    headers = [("Content-Encoding", "identity"), ("Content-Encoding", "br")]
+    headers.append(("Content-Type", "application/sparql-query"))
+    answer = client.post("/sparql", content=b"ASK {}", headers=headers)
+
+    assert answer.status_code == 415
+    assert "'identity, br'" in answer.json()["detail"]
+
+
 @pytest.mark.parametrize("method", ["OPTIONS", "PUT"])
 def test_the_endpoint_says_what_a_query_may_send(client, method):
     answer = client.request(method, "/sparql")

@@ -86,6 +86,26 @@ def test_a_plain_dataset_is_empty_and_its_default_graph_its_own():
         assert unknown.status_code == 400
 
 
+@pytest.mark.parametrize(
+    "asked",
+    [
+        {},
+        {"thing": f"{EX}a"},
+        {"query": f"SELECT * {{ <{EX}a> ?p ?o }}"},
+        {"query": f"CONSTRUCT WHERE {{ <{EX}a> ?p ?o }}"},
+    ],
+)
+def test_a_plain_dataset_has_a_first_page_that_declares_what_it_uses(asked):
+    with served(plain=True, token=TOKEN) as client:
+        update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> <{EX}c> }}")
+
+        page = client.get("/", params=asked, headers={"Accept": "text/html"})
+
+    assert page.status_code == 200, page.text
+    assert "known without being declared" not in page.text
+    assert "prefixes that every query here knows" not in page.text
+
+
 def test_a_plain_folder_keeps_what_is_written(tmp_path):
     for expected in (0, 1):
         with served(plain=True, token=TOKEN, store=str(tmp_path)) as client:

@@ -474,6 +474,35 @@ def test_a_form_that_is_not_taken_changes_nothing(plain, headers, body, status):
     assert generation(plain) == before
 
 
+@pytest.mark.parametrize(
+    ("part", "said"),
+    [
+        (PART % (b"a.csv", b""), "the file 'a.csv' with no Content-Type"),
+        (
+            PART % (b"a", b"Content-Type: application/octet-stream\r\n"),
+            "'application/octet-stream'",
+        ),
+        (
+            b"--b\r\nContent-Disposition: form-data\r\n\r\nx",
+            "a part of the form with no Content-Type",
+        ),
+    ],
+)
+def test_a_part_that_is_no_graph_is_named(plain, part, said):
+    answer = plain.post("/graphs/g", content=part + b"\r\n--b--", headers=FORM)
+
+    assert answer.status_code == 415
+    assert said in answer.json()["detail"]
+
+
+def test_a_byte_order_mark_is_no_part_of_a_graph(plain):
+    sent = b"\xef\xbb\xbf" + ONE
+    alone = plain.put("/graphs/g", content=sent, headers=TURTLE)
+    in_form = plain.post("/graphs/g", files={"a": ("a.ttl", sent, "text/turtle")})
+
+    assert (alone.status_code, in_form.status_code) == (201, 204)
+
+
 def test_a_mistake_in_a_form_says_in_which_part(plain):
     files = [("a", ("a.ttl", ONE, "text/turtle")), ("b", ("b.ttl", b"<urn:a>\n!", "text/turtle"))]
 

@@ -68,10 +68,13 @@ async def read_body(request: Request, too_large: LimitError) -> bytes:
 
 
 async def read_text(request: Request, too_large: LimitError) -> str:
-    """Return the body as text, which must be UTF-8; raises what `read_body` raises."""
+    """Return the body as text, which must be UTF-8; raises what `read_body` raises.
+
+    A byte order mark before it, which editors of Windows put there, is no part of it.
+    """
     body = await read_body(request, too_large)
     try:
-        return body.decode("utf-8")
+        return body.decode("utf-8").removeprefix("\ufeff")
     except UnicodeDecodeError as exc:
         raise BadRequestError(f"The body is not UTF-8 (byte {exc.start + 1})") from exc
 
@@ -79,9 +82,12 @@ async def read_text(request: Request, too_large: LimitError) -> str:
 def media_type_of(request: Request) -> str:
     """Return the media type of the body in lower case, empty if none is given.
 
-    Raises BadRequestError if the body is said to be in another charset than UTF-8.
+    Raises BadRequestError if the body is said to be in another charset than UTF-8, or of two types.
     """
-    given = request.headers.get("content-type", "")
+    every = request.headers.getlist("content-type")
+    if len(every) > 1:
+        raise BadRequestError("The header Content-Type is sent more than once; send one")
+    given = every[0] if every else ""
     for name, quoted, plain in _PARAMETER.findall(given):
         if name.lower() == "charset" and (charset := quoted or plain).lower() not in _UTF_8:
             raise BadRequestError(f"The body is said to be in {charset}; send it in UTF-8")
@@ -99,7 +105,7 @@ async def _sent(request: Request, too_large: LimitError) -> AsyncIterator[bytes]
 
 
 async def _decoded(request: Request, sent: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
-    encoding = request.headers.get("content-encoding", "identity").strip().lower()
+    encoding = ", ".join(request.headers.getlist("content-encoding")).strip().lower()
     if encoding in ("gzip", "x-gzip"):
         async for part in _gunzipped(sent):
             yield part

@@ -7,6 +7,7 @@ midst of an answer. A request that offers another protocol is answered in this o
 from __future__ import annotations
 
 import asyncio
+import re
 from enum import Enum, auto
 from typing import Any, ClassVar, Final, NoReturn, cast
 
@@ -35,6 +36,12 @@ MAX_AHEAD: Final = 32
 """So many requests may be sent ahead of the one that is being answered; the rest is passed over."""
 
 
+_HOST: Final = re.compile(
+    rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?"
+)
+_ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
+
+
 class Awaited(Enum):
     """What is awaited of the client."""
 
@@ -61,7 +68,7 @@ class Http11(HttpToolsProtocol):
         super().__init__(config, server_state, app_state, _loop)
         self.awaited = Awaited.REQUEST
         self._refusal: DefgraphError | None = None
-        self._hosts = 0
+        self._hosts: list[bytes] = []
         self._running: RequestResponseCycle | None = None
         self._lingering: asyncio.TimerHandle | None = None
 
@@ -156,29 +163,46 @@ class Http11(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """A request begins."""
         super().on_message_begin()
-        self.awaited, self._hosts = Awaited.HEADER, 0
+        self.awaited, self._hosts = Awaited.HEADER, []
 
     def on_header(self, name: bytes, value: bytes) -> None:
         """A field of its header."""
         super().on_header(name, value)
         if len(name) == 4 and name.lower() == b"host":
-            self._hosts += 1
+            self._hosts.append(value)
+        elif name.lower() == b"transfer-encoding" and value.strip().lower() != b"chunked":
+            self.refuse_within(BrokenRequestError("it has a transfer coding other than chunked"))
 
     def on_headers_complete(self) -> None:
         """The header is whole, and the application may see it."""
         if self.parser.get_method() == b"CONNECT":
             self.refuse_within(BrokenRequestError("this server is no proxy"))
-        if self._hosts != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
+        if len(self._hosts) != 1 and (self._hosts or self.parser.get_http_version() == "1.1"):
             said = "two fields" if self._hosts else "no field"
             self.refuse_within(BrokenRequestError(f"it has {said} Host"))
+        if not all(map(_HOST.fullmatch, self._hosts)):
+            self.refuse_within(BrokenRequestError("its field Host names no host"))
         if len(self.pipeline) >= MAX_AHEAD:
             self.refuse_within(BrokenRequestError("too many were sent before it"))
         if self.parser.should_upgrade():
             return  # it comes again
+        if self.url[:1] != b"/":
+            self._take_absolute_form()
         super().on_headers_complete()
         self.awaited = Awaited.BODY
         if self.readiness.is_ending:
             self.cycle.keep_alive = False
+
+    def _take_absolute_form(self) -> None:
+        """Take the host from a target that is a whole URL, instead of from Host (section 3.2.2)."""
+        found = _ABSOLUTE.fullmatch(self.url)
+        if found is None:
+            return  # as OPTIONS *
+        if not _HOST.fullmatch(found[1]):
+            self.refuse_within(BrokenRequestError("its target names no host"))
+        self.url = found[2] if found[2][:1] == b"/" else b"/" + found[2]
+        self.headers[:] = [field for field in self.headers if field[0] != b"host"]
+        self.headers.append((b"host", found[1]))
 
     def _start_asgi_task(self, cycle: RequestResponseCycle, app: ASGI3Application) -> None:
         self._running = cycle

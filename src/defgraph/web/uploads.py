@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+from codecs import BOM_UTF8
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 from typing import Final
@@ -40,14 +41,19 @@ async def read_uploads(request: Request, settings: Settings) -> tuple[Upload, ..
     media_type = media_type_of(request)
     if media_type != MULTIPART:
         format_ = _format(media_type)
-        return (Upload(await _body(request, settings), format_),)
+        return (_upload(await _body(request, settings), format_),)
     boundary = parse_options_header(request.headers["content-type"])[1].get(b"boundary", b"")
     if not 1 <= len(boundary) <= 70:  # RFC 2046, section 5.1.1
         raise BadRequestError(f"The Content-Type {MULTIPART} has no boundary of 1 to 70 characters")
     parts = await _parts(await _body(request, settings), boundary)
     if not parts:
         raise BadRequestError("The form holds no file")
-    return tuple(Upload(bytes(each.body), each.format()) for each in parts)
+    return tuple(_upload(bytes(each.body), each.format()) for each in parts)
+
+
+def _upload(body: bytes, media_type: str) -> Upload:
+    """Return an upload without the byte order mark that may stand before it."""
+    return Upload(body.removeprefix(BOM_UTF8), media_type)
 
 
 @dataclass(slots=True)
@@ -66,8 +72,10 @@ class _Part:
             name = disposition.get(b"filename", b"").decode("utf-8", "replace")
             try:
                 return by_extension(PurePosixPath(name).suffix, GRAPH_FORMATS).media_type
-            except UnknownFormatError:
-                given = f"{given} for the file '{name}'".strip()
+            except UnknownFormatError as exc:
+                which = f"the file '{name}'" if name else "a part of the form"
+                said = f"'{given}'" if given else "no Content-Type"
+                raise _unread(f"{which} with {said}") from exc
         return _format(given)
 
 
@@ -135,7 +143,9 @@ def _format(given: str) -> str:
         return by_media_type(given, GRAPH_FORMATS).media_type
     except UnknownFormatError as exc:
         said = f"'{given}'" if given else "no Content-Type"
-        taken = ", ".join(each.media_type for each in GRAPH_FORMATS)
-        raise UnsupportedMediaTypeError(
-            f"No graph can be read from a body with {said}; send one of {taken}"
-        ) from exc
+        raise _unread(f"a body with {said}") from exc
+
+
+def _unread(what: str) -> UnsupportedMediaTypeError:
+    taken = ", ".join(each.media_type for each in GRAPH_FORMATS)
+    return UnsupportedMediaTypeError(f"No graph can be read from {what}; send one of {taken}")
