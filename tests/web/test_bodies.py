@@ -58,6 +58,18 @@ def test_another_encoding_is_a_415(client):
     assert "send gzip" in answer.json()["detail"]
 
 
+@pytest.mark.parametrize(
+    ("body", "detail"),
+    [
+        (ASK, "The body is no gzip ("),
+        (gzip.compress(ASK)[:-1], f"gzip that ends too early, after {len(ASK)} bytes of text"),
+        (gzip.compress(ASK) + b"rest", f"broken gzip, after {len(ASK)} bytes of text ("),
+    ],
+)
+def test_of_broken_gzip_it_is_told_how_far_it_could_be_read(client, body, detail):
+    assert detail in client.post("/sparql", content=body, headers=GZIP).json()["detail"]
+
+
 def test_a_gzip_bomb_is_a_413_and_stays_small(limited):
     bomb = gzip.compress(bytes(200_000_000), compresslevel=9)
     bomb += bomb  # and another, should the first be swallowed

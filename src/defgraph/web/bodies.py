@@ -121,7 +121,7 @@ async def _decoded(request: Request, sent: AsyncIterator[bytes]) -> AsyncIterato
 async def _gunzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
     """Yield what gzip members hold, in parts so small that a bomb is noticed as it goes off."""
     member = zlib.decompressobj(_GZIP)
-    is_whole = False
+    is_whole, size = False, 0
     try:
         async for chunk in chunks:
             rest = chunk
@@ -131,9 +131,11 @@ async def _gunzipped(chunks: AsyncIterator[bytes]) -> AsyncIterator[bytes]:
                 part = member.decompress(rest, _STEP_BYTES)
                 is_whole = member.eof
                 rest = member.unused_data if is_whole else member.unconsumed_tail
+                size += len(part)
                 yield part
                 await asyncio.sleep(0)  # others may have a turn
     except zlib.error as exc:
-        raise BadRequestError(f"The body is no gzip ({exc})") from exc
+        what = f"broken gzip, after {size:,} bytes of text" if size else "no gzip"
+        raise BadRequestError(f"The body is {what} ({exc})") from exc
     if not is_whole:
-        raise BadRequestError("The body is gzip that ends too early")
+        raise BadRequestError(f"The body is gzip that ends too early, after {size:,} bytes of text")
