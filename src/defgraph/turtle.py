@@ -116,7 +116,7 @@ def text_of(path: Path) -> str:
     except FileNotFoundError as error:
         raise UnreadableFileError(path, "there is no such file") from error
     except IsADirectoryError as error:
-        raise UnreadableFileError(path, "this is a folder; expected a Turtle file") from error
+        raise UnreadableFileError(path, "this is a folder; expected a file") from error
     except OSError as error:
         raise UnreadableFileError(path, f"it cannot be read ({error.strerror})") from error
     if data.startswith(_GZIP):

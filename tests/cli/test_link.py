@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from defgraph import turtle
-from defgraph.linking import linkset, sssom, sssom_reading
+from defgraph.linking import links, linkset, sssom, sssom_reading
 from defgraph.linking.links import MAPPING, links_in
 from defgraph.namespaces import GRAPH, ID, sparql_prologue
 
@@ -154,7 +154,10 @@ def test_a_set_that_is_not_there_is_said(defgraph):
         (HEADER + COLUMNS + ROW.replace("wd:Q664", "https://[a"), "is no IRI"),
         (HEADER + COLUMNS + ROW.replace("wd:Q664", ""), "line 8: 'object_id' is empty"),
         (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 20_000), "is longer than 10000"),
-        (HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 200_000), "line 8: field larger"),
+        (
+            HEADER + COLUMNS + ROW.replace("Q664", "Q" + "6" * 200_000),
+            "begins here is no TSV (field larger",
+        ),
         (HEADER + COLUMNS + '"state:nz', "unexpected end of data"),
         (HEADER.replace("#license: https:", "#license: no") + COLUMNS, "line 2: '"),
         (HEADER.replace("creator_id: ", "creator_id: x ") + COLUMNS, "line 3: 'x https"),
@@ -172,6 +175,49 @@ def test_a_table_that_cannot_be_taken_is_refused_with_the_line(defgraph, table, 
     assert said in run.err
     assert "fault of defgraph" not in run.err
     assert not target.exists()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        (HEADER + "#license: https://a.example/\n" + COLUMNS + ROW, "line 7: 'license' stands"),
+        ("#comment: " + "a" * 1_000_000 + "\n" + HEADER + COLUMNS + ROW, "line 1: 'comment' is"),
+        (HEADER + COLUMNS + ROW + '"' + ROW + ROW, "line 9: the row that begins here"),
+        (HEADER + COLUMNS + ROW + "a" * 1_000_000 + ROW, "line 9: the row that begins here"),
+        (HEADER + COLUMNS + ROW.replace("nz", "n\0z"), "line 8:"),
+        (HEADER + COLUMNS.replace("\n", "\tsubject_id\n") + ROW, "line 7: two columns have one"),
+    ],
+    ids=["twice above", "megabyte above", "open quote", "megabyte", "NUL", "column twice"],
+)
+def test_what_is_broken_is_told_with_its_line(defgraph, table, text, said):
+    run = defgraph("link", "import", table(text), "--name", "mine")
+
+    assert (run.code, run.out) == (2, "")
+    assert said in run.err
+    assert len(run.err) < 500
+
+
+def test_a_file_that_would_take_all_memory_is_refused(defgraph, tmp_path, monkeypatch):
+    monkeypatch.setattr(links, "MEMORY_MIB", 64)
+    entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
+    bomb = tmp_path / "bomb.rdf"
+    bomb.write_text(
+        f'<!DOCTYPE r [<!ENTITY e0 "aaaaaaaaaa">{entities}]><rdf:RDF '
+        'xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#"><rdf:Description '
+        'rdf:about="http://a.example/"><rdf:value>&e9;</rdf:value></rdf:Description></rdf:RDF>'
+    )
+
+    run = defgraph("link", "check", bomb)
+
+    assert run.code == 2
+    assert "takes more than 64 MiB of memory" in run.err
+
+
+def test_a_broken_file_of_ones_own_is_told_with_its_place(defgraph, write):
+    run = defgraph("link", "check", write("mine.ttl", "state:nl owl:sameAs wd:Q55 ; ;;, ."))
+
+    assert run.code == 2
+    assert "mine.ttl, line " in run.err
 
 
 def test_a_creator_is_an_iri(defgraph, table):

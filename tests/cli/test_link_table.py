@@ -1,6 +1,7 @@
 """Linking the names in a table, and what may be wrong with a table."""
 
 import csv
+import gzip
 import io
 
 import pytest
@@ -102,6 +103,38 @@ def test_a_long_table_is_linked(link):
 
     assert len(rows) == 100_001
     assert "100,000 rows: 50,000 sure" in run.err
+
+
+def test_the_row_where_a_quotation_mark_is_left_open_is_named(link):
+    run, _ = link('party,x\nJapan,1\n"Niger,2\nMali,3\n')
+
+    assert run.code == 2
+    assert "line 3: the row that begins here is no CSV" in run.err
+
+
+def test_a_table_that_is_too_long_is_not_held_in_memory(defgraph, tmp_path):
+    path = tmp_path / "long.csv"
+    with path.open("wb") as file:
+        file.write(b"party\n")
+        file.truncate(2**40)  # which takes no room on the disk
+    run = defgraph("link", "table", path, "--column", "party")
+
+    assert run.code == 2
+    assert "it is longer than 67,108,864 bytes; divide it" in run.err
+
+
+def test_a_table_that_has_no_end_is_refused(defgraph):
+    run = defgraph("link", "table", "/dev/zero", "--column", "party")
+
+    assert run.code == 2
+    assert "longer than" in run.err
+
+
+def test_a_compressed_table_is_told_to_be_one(link):
+    run, _ = link(gzip.compress(b"party\nJapan\n"))
+
+    assert run.code == 2
+    assert "compressed with gzip; unpack it" in run.err
 
 
 def test_the_table_itself_is_not_overwritten(link, tmp_path):

@@ -1,8 +1,8 @@
 """Spellings of the names of states and persons, written by hand, and what each means.
 
 Half of these were looked at while the matching was written (TUNING), half were not (HELD_OUT).
-Three tables beside this file came later: ``broad.txt``, by which the matching was mended,
-``fresh.txt`` after that, and ``last.txt`` after both.
+Four tables beside this file came later: ``broad.txt``, by which the matching was mended,
+``fresh.txt`` after that, ``last.txt`` after both, and ``unseen.txt`` by somebody who had seen none.
 """
 
 from pathlib import Path
@@ -138,10 +138,13 @@ def _read(text):
 
 TUNING = tuple(_read(_TUNING))
 HELD_OUT = tuple(_read(_HELD_OUT))
-LATER = {name: tuple(_read(_table(name))) for name in ("broad", "fresh", "last")}
+LATER = {name: tuple(_read(_table(name))) for name in ("broad", "fresh", "last", "unseen")}
 NOT_SURE = tuple(
     each.strip()
-    for text in (NO_NAME_OF_OURS, _table("broad-not-sure"), _table("fresh-not-sure"))
+    for text in (
+        NO_NAME_OF_OURS,
+        *(_table(f"{name}-not-sure") for name in ("broad", "fresh", "unseen")),
+    )
     for line in _lines(text)
     for each in line.split(";")
     if each.strip()

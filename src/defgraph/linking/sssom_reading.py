@@ -129,12 +129,24 @@ def _header(
             curie_map[_unquoted(name)] = iri
             continue
         within = name.strip()
+        _check(path, within, value, number, at)
         at[within] = number
         if value.strip():
             header[within] = _unquoted(value)
             if within == "creator_id":
                 creators.append(header[within])
     return header, curie_map, creators, at
+
+
+def _check(path: Path, name: str, value: str, line: int, at: Mapping[str, int]) -> None:
+    """Raise MappingTableError where what stands above the table has stood there, or is too long."""
+    shown = name[:_SHOWN]
+    if name in at:
+        reason = f"'{shown}' stands above the table twice, first in line {at[name]}"
+        raise MappingTableError(path, reason, line=line)
+    if len(value) > _LONGEST_CELL:
+        reason = f"'{shown}' is longer than {_LONGEST_CELL} characters"
+        raise MappingTableError(path, reason, line=line)
 
 
 class _Taking(NamedTuple):
@@ -147,7 +159,7 @@ class _Taking(NamedTuple):
 
 
 def _rows(lines: list[str], above: int, taking: _Taking) -> Iterator[Mapped]:
-    path = taking.path
+    path, line = taking.path, above + 1
     table = csv.reader(lines, delimiter="\t", strict=True)
     try:
         columns = next(table, [])
@@ -167,7 +179,8 @@ def _rows(lines: list[str], above: int, taking: _Taking) -> Iterator[Mapped]:
                 raise MappingTableError(path, reason, line=line)
             yield _mapping({**of_all, **dict(zip(columns, cells, strict=True))}, line, taking)
     except csv.Error as error:
-        raise MappingTableError(path, str(error), line=above + table.line_num) from error
+        reason = f"the row that begins here is no TSV ({error}); is a quotation mark left open?"
+        raise MappingTableError(path, reason, line=line + 1) from error
 
 
 def _mapping(row: Mapping[str, str], line: int, taking: _Taking) -> Mapped:

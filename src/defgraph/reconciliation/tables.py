@@ -23,6 +23,10 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+MAX_BYTES: Final = 64 * 2**20
+"""Of a table: what is longer is not held in memory."""
+
+_GZIP: Final = b"\x1f\x8b"
 _LONGEST_CELL: Final = 2**31 - 1
 _OTHERS: Final = 3
 
@@ -47,10 +51,15 @@ def read_table(path: Path, column: str, encoding: str | None = None) -> Table:
     delimiter = max(",;\t", key=first.count) if column not in first.split(",") else ","
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    rows, read = [], 0
     try:
-        rows = [tuple(row) for row in reader if row]
+        for row in reader:
+            read = reader.line_num
+            if row:
+                rows.append(tuple(row))
     except csv.Error as error:
-        raise TableError(path, f"line {reader.line_num}: this is no CSV ({error})") from error
+        reason = f"the row that begins here is no CSV ({error}); is a quotation mark left open?"
+        raise TableError(path, f"line {read + 1}: {reason}") from error
     if not rows:
         raise TableError(path, "the table is empty: its first row names the columns")
     heading, *others = rows
@@ -106,9 +115,14 @@ def _cells(found: tuple[Candidate, ...]) -> Iterator[str]:
 
 def _text(path: Path, encoding: str | None) -> str:
     try:
-        content = path.read_bytes()
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
     except OSError as error:
         raise UnreadableFileError(path, error.strerror or str(error)) from error
+    if len(content) > MAX_BYTES:
+        raise TableError(path, f"it is longer than {MAX_BYTES:,} bytes; divide it")
+    if content.startswith(_GZIP):
+        raise TableError(path, "it is compressed with gzip; unpack it")
     named = encoding or next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8")
     try:
         return content.decode(named)
