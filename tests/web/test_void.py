@@ -162,3 +162,11 @@ def test_the_graph_of_a_dataset_that_has_none_leads_to_the_well_known_place(ship
 
 def test_a_dataset_that_is_not_ours_has_no_graph_of_ours(small):
     assert small.get("/graph/void").status_code == 404
+
+
+def test_as_a_page_it_is_what_the_dataset_says_of_itself(shipped_client):
+    for path in ("/graph/void", "/graph/void.html"):
+        page = shipped_client.get(path, headers={"Accept": "text/html"}, follow_redirects=False)
+
+        assert page.status_code == 200
+        assert '<h1 id="name">defgraph: a knowledge graph of defence cooperation</h1>' in page.text

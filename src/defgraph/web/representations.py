@@ -181,6 +181,11 @@ def _page(request: Request) -> int:
     return int(given[:9])
 
 
+def form_of(request: Request, place: Place) -> Format:
+    """Return the form that a request at *place* is answered in; raises NotAcceptableError."""
+    return _form(place.extension, Wishes.of(request.scope).accept)
+
+
 def _form(extension: str, accept: str | None) -> Format:
     if extension:
         return by_extension(extension, FORMS)

@@ -31,7 +31,15 @@ from defgraph.documents.reading import Document
 from defgraph.documents.vocabulary import read_vocabulary
 from defgraph.errors import UnknownThingError
 from defgraph.media_types import PAGE_FORMAT, Format, by_extension
-from defgraph.namespaces import DEF, LICENSE, ONTOLOGY, ONTOLOGY_GRAPH, PREFIXES, VOID_GRAPH
+from defgraph.namespaces import (
+    DATASET,
+    DEF,
+    LICENSE,
+    ONTOLOGY,
+    ONTOLOGY_GRAPH,
+    PREFIXES,
+    VOID_GRAPH,
+)
 from defgraph.negotiation import wants_page
 from defgraph.store.in_process import InProcessStore
 from defgraph.store.protocol import Store
@@ -40,7 +48,7 @@ from defgraph.web.dependencies import ApplicationStore, CurrentColophons, Curren
 from defgraph.web.documents import made
 from defgraph.web.place import public_root_of, raw_path_of
 from defgraph.web.queries import graph_exists
-from defgraph.web.representations import FORMS, Made, Place, link
+from defgraph.web.representations import FORMS, Made, Place, form_of, link
 from defgraph.web.templating import local, render
 
 router = APIRouter()
@@ -109,13 +117,17 @@ async def graph(
 ) -> Response:
     """Give a named graph: all that it holds, or as a page what there is to say of it.
 
-    The description of a dataset that is too large to have it as a graph is at its well-known place.
+    The description of a dataset that is too large to have it as a graph is at its well-known place,
+    and as a page what the dataset says of itself.
     """
     place = Place.of(request)
-    is_elsewhere = place.iri == VOID_GRAPH and not await graph_exists(store, place.iri)
-    if is_elsewhere and await is_ours(store):
-        form = by_extension(place.extension, FORMS) if place.extension else PAGE_FORMAT
-        wanted = "" if form is PAGE_FORMAT else f"?format={form.name}"
+    is_elsewhere = (
+        place.iri == VOID_GRAPH
+        and not await graph_exists(store, place.iri)
+        and await is_ours(store)
+    )
+    if is_elsewhere and form_of(request, place) is not PAGE_FORMAT:
+        wanted = f"?format={by_extension(place.extension).name}" if place.extension else ""
         described = f"{public_root_of(request)}.well-known/void{wanted}"
         headers = {"Link": link(described, "describedby")}
         return RedirectResponse(described, HTTPStatus.SEE_OTHER, headers)
@@ -123,6 +135,9 @@ async def graph(
     async def make(form: Format) -> Made:
         colophon = await colophons.now()
         licences = _licences(colophon, place.iri)
+        if is_elsewhere:
+            found = replace(await documents.read(store, DATASET), licences=licences)
+            return await made(found, form, place, store, colophon.whole(place.public))
         if form is not PAGE_FORMAT:
             body, generation = await read_graph(store, place.iri, form)
             return Made(body, generation, licences=licences)
