@@ -36,10 +36,17 @@ class UnknownGraphError(UnknownNameError):
 
 
 class UnknownThingError(UnknownNameError):
-    """The dataset says nothing about this IRI."""
+    """The dataset says nothing about this IRI; *known* are those that may be meant.
 
-    def __init__(self, iri: str) -> None:
-        super().__init__(iri, f"The dataset says nothing about <{iri}>")
+    With *endings*, what was asked for ended in something else that looks like a format's.
+    """
+
+    def __init__(self, iri: str, known: Iterable[str] = (), endings: Iterable[str] = ()) -> None:
+        known, endings = tuple(known), tuple(endings)
+        meant = f". Did you mean {either([f'<{each}>' for each in known])}?" if known else ""
+        ends = f" Its document may end in {either(endings)}" if endings else ""
+        super().__init__(iri, f"The dataset says nothing about <{iri}>{meant}{ends}", known)
+        self.iri = iri
 
 
 class RemovedThingError(UnknownNameError):

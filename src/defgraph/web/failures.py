@@ -18,12 +18,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
-from defgraph.errors import DefgraphError
+from defgraph.errors import DefgraphError, UnknownThingError
 from defgraph.negotiation import wants_page
 from defgraph.web import problems, protocol
 from defgraph.web.departure import ClientGoneError
 from defgraph.web.headers import headers_for, path_in, root_path_of
 from defgraph.web.journal import note_of
+from defgraph.web.near_names import with_near
 from defgraph.web.routes import methods_at
 from defgraph.web.templating import Page, render
 
@@ -47,6 +48,8 @@ def failure(error: DefgraphError, scope: Scope) -> Response:
 
 
 async def _answer_error(request: Request, error: DefgraphError) -> Response:
+    if isinstance(error, UnknownThingError):
+        error = await with_near(error, request.app.state.names)
     return failure(error, request.scope)
 
 

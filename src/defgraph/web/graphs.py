@@ -18,7 +18,12 @@ from fastapi import APIRouter, Request, Response
 
 from defgraph.engine import tasks
 from defgraph.engine.outcomes import Outcome, Published
-from defgraph.errors import NotAcceptableError, UnknownGraphError, UploadTooLargeError
+from defgraph.errors import (
+    NotAcceptableError,
+    UnknownFormatError,
+    UnknownGraphError,
+    UploadTooLargeError,
+)
 from defgraph.media_types import GRAPH_FORMATS
 from defgraph.negotiation import FormatChoice, choose
 from defgraph.store.protocol import Answer, OwnStore, Store
@@ -85,7 +90,10 @@ async def read(request: Request, replies: Replies) -> Response:
     graph = _graph(request)
     wishes = Wishes.of(request.scope)
     name = Parameters.of_query_string(request.scope["query_string"]).single("format")
-    media_type = choose(wishes.accept, name).graph
+    try:
+        media_type = choose(wishes.accept, name).graph
+    except UnknownFormatError as error:  # which names those of results, too
+        raise UnknownFormatError(error.name, [each.name for each in GRAPH_FORMATS]) from error
     if media_type is None:
         raise NotAcceptableError(each.media_type for each in GRAPH_FORMATS)
     asked = GraphAsked(graph, FormatChoice(results=None, graph=media_type))
