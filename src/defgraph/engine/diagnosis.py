@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from itertools import chain, pairwise
+from itertools import chain
 from typing import Final
 
-from defgraph.engine.syntax import scoping, spelling, stopping
+from defgraph.engine.syntax import habits, scoping, spelling, stopping
 from defgraph.engine.syntax.reading import END, Reading, read
 from defgraph.engine.syntax.spelling import Complaint
 from defgraph.errors import QuerySyntaxError
@@ -41,7 +41,7 @@ def explained(
     reading = read(text, is_update=is_update)
     stop = reading.stop
     if stop is not None and stop.found.symbol == END and not reading.lexemes:
-        forms = stopping.QUERIES
+        forms = habits.QUERIES
         return QuerySyntaxError(f"The query is empty; expected {either(forms)}", expected=forms)
     misspelt = spelling.complaints(reading.lexemes, known_prefixes, has_base=has_base)
     complaint = next(misspelt, None)
@@ -72,12 +72,6 @@ def _of_the_engine(said: str, reading: Reading, text: str) -> Iterator[Complaint
         for each in [each for each in marks if each.start < end][-1:]:
             reason = f"a triple whose predicate is a path takes no '{each.text}'"
             yield Complaint(each.start, reason)
-    for before, each in pairwise(reading.lexemes):
-        is_called = before.symbol in {"CONCAT", "COALESCE", "BNODE"} and each.symbol == "("
-        if is_called and before.end < each.start:
-            name = before.text
-            reason = f"the engine takes no space between {name} and its bracket; write {name}("
-            yield Complaint(before.start, reason, (f"{name}(",))
 
 
 def _where_the_engine_stopped(said: str, text: str) -> Complaint:

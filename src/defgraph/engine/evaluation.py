@@ -6,16 +6,18 @@ a graph, the profile names.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 import pyoxigraph as ox
 
+from defgraph.engine.aggregates import refuse_misplaced
 from defgraph.engine.diagnosis import PADDING, explained
 from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.profile import Profile, writer_called
+from defgraph.engine.respelling import respelt
 from defgraph.errors import (
     ConnectionNeededError,
     InexpressibleError,
@@ -67,7 +69,6 @@ def evaluate(  # noqa: PLR0913 - each has its default
     try:
         query = partial(
             dataset.query,
-            text + PADDING,
             base_iri=base_iri,
             # Those that may be used: the engine takes 20 us to read all of ours.
             prefixes={name: iri for name, iri in prefixes.items() if name + ":" in text},
@@ -78,11 +79,28 @@ def evaluate(  # noqa: PLR0913 - each has its default
             and not described
             and not _has_dataset_clause(text),
         )
-        return with_unknown_functions(lambda functions: query(custom_functions=dict(functions)))
+        refuse_misplaced(text)
+        return _asked(query, text)
     except SyntaxError as error:
         raise explained(error, text, prefixes, has_base=base_iri is not None) from error
     except _EVALUATION_ERRORS as error:
         raise QueryEvaluationError(str(error)) from error
+
+
+def _asked(query: Callable[..., Results], text: str) -> Results:
+    """Ask *text*; if it is SPARQL in a spelling that the engine does not take, in another."""
+
+    def ask(text: str) -> Results:
+        padded = text + PADDING
+        return with_unknown_functions(lambda known: query(padded, custom_functions=dict(known)))
+
+    try:
+        return ask(text)
+    except SyntaxError:
+        again = respelt(text)
+        if again == text:
+            raise
+        return ask(again)
 
 
 def serialize(

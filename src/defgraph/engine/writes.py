@@ -19,6 +19,7 @@ from defgraph.engine.evaluation import MAX_TERM_BYTES, accepted_by, is_readable,
 from defgraph.engine.functions import with_unknown_functions
 from defgraph.engine.limits import Limits
 from defgraph.engine.profile import Profile
+from defgraph.engine.respelling import respelt
 from defgraph.engine.tasks import Task, Upload
 from defgraph.errors import (
     DataSyntaxError,
@@ -163,6 +164,9 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
         update = partial(dataset.update, text + PADDING, base_iri=profile.base_iri, prefixes=used)
         with_unknown_functions(lambda functions: update(custom_functions=dict(functions)))
     except SyntaxError as error:
+        sent = task.body.decode()
+        if (again := respelt(sent, is_update=True)) != sent:
+            return _update(task._replace(body=again.encode()), dataset, profile)
         has_base = profile.base_iri is not None
         raise explained(error, text, profile.prefixes, is_update=True, has_base=has_base) from error
     except (RuntimeError, ValueError, OSError) as error:

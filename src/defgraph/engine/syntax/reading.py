@@ -26,7 +26,7 @@ _KEPT: Final = {
     *("InsertData", "DeleteData", "DeletePattern", "GroupGraphPattern", "GraphPatternNotTriples"),
     *("Filter", "Minus", "Bind", "InlineData", "DataBlockRow", "DataBlockValue", "Aggregate"),
 }
-_CASE_MATTERS: Final = frozenset(("a", "true", "false"))
+_BOOLEANS: Final = frozenset(("true", "false"))
 _CHARACTER: Final = r"\w\xb7\u0300-\u036f\u203f\u2040"
 _ESCAPED: Final = r"%[0-9A-Fa-f]{2}|\\[_~.!$&'()*+,;=/?\#@%-]"
 _DECIMAL: Final = r"\d+\.\d*[eE][+-]?\d+|\d+[eE][+-]?\d+|\d*\.\d+(?:[eE][+-]?\d+)?"
@@ -184,7 +184,8 @@ class _Reader:
             return Lexeme(END, "", self._lexemes[-1].end if self._lexemes else 0)
         kind, found = str(match.lastgroup), match[0]
         if kind == "WORD":
-            kind = found if found in _CASE_MATTERS else found.upper()
+            small = found.lower()
+            kind = small if found == "a" or small in _BOOLEANS else found.upper()
         elif kind in {"PNAME", "LOCAL"}:
             kind = "PNAME_LN" if match["LOCAL"] else "PNAME_NS"
         elif kind == "MARK":

@@ -47,6 +47,13 @@ _OF_LEXEMES: Final = {
 }
 
 
+def misplaced_aggregates(reading: Reading) -> Iterator[Complaint]:
+    """Yield each aggregate that stands in another, or in FILTER or BIND."""
+    for node in reading.nodes:
+        if node.name == "Aggregate":
+            yield from _aggregate(node, reading)
+
+
 class _Scopes:
     """In which groups each variable and each label is known."""
 
@@ -204,6 +211,12 @@ def _no_blank_nodes(lexemes: list[Lexeme]) -> Iterator[Complaint]:
 
 
 def _aggregate(node: Node, reading: Reading) -> Iterator[Complaint]:
+    outer = node.parent.around("Aggregate", _GROUP) if node.parent is not None else None
+    if outer is not None and outer.name == "Aggregate":
+        lexeme, other = reading.lexemes[node.start], reading.lexemes[outer.start]
+        reason = f"{lexeme.text} stands in {other.text}, and no aggregate may stand in another"
+        yield Complaint(lexeme.start, f"{reason}; work the inner one out in a SELECT of its own")
+        return
     around = node.around("SelectClause", "HavingClause", "OrderClause", "Filter", "Bind", _GROUP)
     if around is not None and around.name in {"Filter", "Bind"}:
         lexeme = reading.lexemes[node.start]

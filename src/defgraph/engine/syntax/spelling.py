@@ -15,6 +15,7 @@ from defgraph.errors.base import either
 _ESCAPE: Final = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|(.))", re.DOTALL)
 _LETTERS: Final = "tbnrf\"'\\"
 _SCHEME: Final = re.compile(r"<[A-Za-z][A-Za-z0-9+.-]*:")
+_SCHEMES: Final = frozenset(("http", "https", "urn", "mailto"))
 _DIRECTION: Final = re.compile(r"--(?!(?:ltr|rtl)\Z).*")
 
 
@@ -53,6 +54,9 @@ def complaints(
 
 
 def _undeclared(lexeme: Lexeme, prefix: str, known: list[str]) -> Complaint:
+    if prefix in _SCHEMES:
+        reason = f"an IRI stands in angle brackets; expected '<{_cut(lexeme.text)}...>'"
+        return Complaint(lexeme.start, reason, ("an IRI in angle brackets",))
     expected = f"PREFIX {prefix}: <https://...>"
     near = get_close_matches(prefix, dict.fromkeys(known), n=2, cutoff=0.6)
     names = [f"'{each}:'" for each in near]

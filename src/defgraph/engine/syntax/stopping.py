@@ -7,15 +7,27 @@ from difflib import get_close_matches
 from functools import cache
 from typing import Final
 
+from defgraph.engine.syntax import habits
 from defgraph.engine.syntax.grammar import grammar
+from defgraph.engine.syntax.habits import QUERIES
 from defgraph.engine.syntax.reading import CLOSING, END, Stop
 from defgraph.engine.syntax.spelling import Complaint
 from defgraph.engine.syntax.wording import in_words, shown
 from defgraph.errors.base import either
 from defgraph.tokens import position
 
-QUERIES: Final = ("SELECT", "ASK", "CONSTRUCT", "DESCRIBE")
-UPDATES: Final = ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY")
+UPDATES: Final = (
+    "INSERT",
+    "DELETE",
+    "WITH",
+    "LOAD",
+    "CLEAR",
+    "DROP",
+    "CREATE",
+    "ADD",
+    "MOVE",
+    "COPY",
+)
 _OF_OTHER_LANGUAGES: Final = {"AND": "'&&'", "OR": "'||'", "LIKE": "REGEX or CONTAINS"}
 _OPERATOR: Final = "&&"
 _FUNCTION: Final = "STRLEN"
@@ -33,7 +45,7 @@ def complaint(stop: Stop, text: str, *, is_update: bool) -> Complaint | None:
     return (
         _unclosed_token(stop, text)
         or _bracket(stop, text, expected)
-        or _other_form(stop, expected, is_update=is_update)
+        or _other_form(stop, text, expected, is_update=is_update)
         or _not_fitting(stop, text, expected, is_update=is_update)
     )
 
@@ -72,13 +84,17 @@ def _bracket(stop: Stop, text: str, expected: tuple[str, ...]) -> Complaint | No
     return Complaint(found.start, reason, expected) if closes else None
 
 
-def _other_form(stop: Stop, expected: tuple[str, ...], *, is_update: bool) -> Complaint | None:
+def _other_form(
+    stop: Stop, text: str, expected: tuple[str, ...], *, is_update: bool
+) -> Complaint | None:
     """Tell of an update where a query is expected, and of a query where an update is."""
     symbol, start = stop.found.symbol, stop.found.start
     if is_update and symbol in QUERIES and "INSERT" in stop.expected:
         return Complaint(start, f"{symbol} is a query, and only updates are done here", expected)
     if not is_update and symbol in UPDATES and "ASK" in stop.expected:
-        return Complaint(start, f"{symbol} is an update, and only queries are answered", expected)
+        sql = habits.of_another_language(text)
+        told = f"{symbol} is an update, and only queries are answered"
+        return Complaint(start, f"{told}; {sql}" if sql else told, expected)
     return None
 
 
@@ -86,7 +102,7 @@ def _not_fitting(stop: Stop, text: str, expected: tuple[str, ...], *, is_update:
     told = f"found {shown(stop.found)}"
     if stop.found.symbol == END:
         told = f"the {'update' if is_update else 'query'} ends too early"
-    hint = _meant(stop, text)
+    hint = habits.meant(stop, text) or _meant(stop, text)
     reason = f"{told}, expected {either(expected)}{f'; {hint}' if hint else ''}"
     return Complaint(stop.found.start, reason, expected)
 
@@ -116,8 +132,8 @@ def _near(word: str, stop: Stop) -> str:
     near = get_close_matches(word.upper(), keywords, n=1, cutoff=0.7)
     if near:
         return near[0]
-    if word.lower() in {"a", "true", "false"}.intersection(stop.expected):
-        return word.lower()
+    if word == "A" and "a" in stop.expected:
+        return "a"
     return _OF_OTHER_LANGUAGES.get(word.upper(), "") if _OPERATOR in stop.expected else ""
 
 

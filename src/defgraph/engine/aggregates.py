@@ -1,0 +1,50 @@
+"""Aggregates where none may stand: the engine takes them, and then answers something else.
+
+An aggregate is of a whole group, so it stands after SELECT, HAVING or ORDER BY and in no other
+aggregate (SPARQL 1.1 Query, section 18.2.4.1). With one in a FILTER the engine finds nothing, and
+of one in another it makes up a number.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Final
+
+from defgraph.engine.syntax import scoping
+from defgraph.engine.syntax.reading import read
+from defgraph.errors import QuerySyntaxError
+from defgraph.tokens import position, tokens
+
+_NAMES: Final = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"))
+_AGGREGATE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES))})\b", re.IGNORECASE)
+_WITHIN: Final = _NAMES | {"FILTER", "BIND"}
+_ANY_WITHIN: Final = re.compile(r"\b(?:FILTER|BIND)\b", re.IGNORECASE)
+
+
+def refuse_misplaced(text: str) -> None:
+    """Raise QuerySyntaxError if *text* is a query with an aggregate where none may stand."""
+    found = _AGGREGATE.findall(text)
+    if not found or (len(found) == 1 and not _ANY_WITHIN.search(text)) or not _may_be_wrong(text):
+        return
+    complaint = next(scoping.misplaced_aggregates(read(text)), None)
+    if complaint is not None:
+        at, reason, expected = complaint
+        line, column = position(text, at)
+        told = f"This is not SPARQL: {reason}"
+        raise QuerySyntaxError(told, line=line, column=column, expected=expected)
+
+
+def _may_be_wrong(text: str) -> bool:
+    """Tell, by its tokens alone, whether some aggregate stands in brackets of such a kind."""
+    shut, before = [False], ""
+    for token in tokens(text):
+        if token.text == "(":
+            if shut[-1] and before in _NAMES:
+                return True
+            shut.append(shut[-1] or before in _WITHIN)
+        elif token.text == "{":
+            shut.append(False)
+        elif token.text in {")", "}"} and len(shut) > 1:
+            shut.pop()
+        before = token.text.upper()
+    return False
