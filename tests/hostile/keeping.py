@@ -101,9 +101,12 @@ class Serving:
 
 
 @contextmanager
-def serving(store: Path, *options: str, before: Sequence[str] = ()) -> Iterator[Serving]:
+def serving(
+    store: Path, *options: str, before: Sequence[str] = (), plain: bool = True
+) -> Iterator[Serving]:
     """Serve *store* with ``defgraph serve``; where that ends at once there is no client."""
-    command = [*before, *PROGRAM, "serve", "--plain", "--port", "0", "--store", store, *options]
+    command = [*before, *PROGRAM, "serve", "--port", "0", "--store", store, *options]
+    command += ["--plain"] if plain else []
     log_file = store.parent / f"{store.name}-{'-'.join(options)}.log"
     with (
         log_file.open("w") as log,

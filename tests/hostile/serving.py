@@ -77,7 +77,7 @@ class Server:
 
     def descendants(self) -> dict[str, list[int]]:
         """The processes below the server: its zygotes and their workers."""
-        zygotes = children(self.process.pid)
+        zygotes = [pid for pid in children(self.process.pid) if b"zygote" in _command(pid)]
         return {"zygotes": zygotes, "workers": [pid for each in zygotes for pid in children(each)]}
 
 
@@ -110,6 +110,13 @@ def children(pid: int) -> list[int]:
         with suppress(OSError):  # that thread has ended
             found += map(int, each.read_text().split())
     return found
+
+
+def _command(pid: int) -> bytes:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_bytes()
+    except OSError:  # it has ended
+        return b""
 
 
 def is_alive(pid: int) -> bool:

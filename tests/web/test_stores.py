@@ -117,7 +117,12 @@ def test_what_is_damaged_is_said_and_the_rest_is_served(tmp_path):
     with served(plain=True, token=TOKEN, store=str(tmp_path)) as client:
         for number in (1, 2):
             update(client, f"INSERT DATA {{ <{EX}a> <{EX}b> {number} }}")
-        assert client.get("/readyz").json() == {"status": "ready", "generation": 2, "damages": []}
+        assert client.get("/readyz").json() == {
+            "status": "ready",
+            "generation": 2,
+            "damages": [],
+            "warnings": [],
+        }
     path = patches.path_of(tmp_path, 2, patches.PATCH)
     path.write_bytes(b"")
 

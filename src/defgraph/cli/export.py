@@ -10,6 +10,7 @@ import typer
 
 from defgraph.cli.options import Data, dataset
 from defgraph.cli.output import emit, make_folder, write_file
+from defgraph.cli.store_options import newest
 from defgraph.errors import UnknownFormatError
 from defgraph.media_types import RDF_FORMATS, by_extension
 from defgraph.namespaces import expand
@@ -79,7 +80,7 @@ def export(
             "a tree says itself what is written and where to; give it no other option of these",
             param_hint="--format, --graph, --output",
         )
-    found = _in_store(store) if store else dataset(data)
+    found = newest(store) if store else dataset(data)
     if tree:
         _write_tree(found, tree)
         return
@@ -101,15 +102,6 @@ def _written(found: ox.Store, name: str, graph: str | None) -> bytes:
         raise typer.BadParameter(f"{name} is of the whole dataset", param_hint="--graph")
     opened = Defgraph(found)
     return opened.graphml() if name == ExportFormat.GRAPHML else opened.geojson()
-
-
-def _in_store(folder: Path) -> ox.Store:
-    from defgraph.log import patches
-
-    opened = patches.read(folder)
-    for damage in opened.damages:
-        typer.echo(f"defgraph: {damage}", err=True)
-    return opened.dataset
 
 
 def _write_tree(found: ox.Store, folder: Path) -> None:

@@ -12,6 +12,8 @@ import typer
 from defgraph.cli.output import emit
 
 if TYPE_CHECKING:
+    import pyoxigraph as ox
+
     from defgraph.engine.outcomes import Outcome
 
 
@@ -59,6 +61,19 @@ Message: TypeAlias = Annotated[
 def counted(quads: int) -> str:
     """``1 quad``, ``1,200 quads``."""
     return f"{quads:,} quad{'' if quads == 1 else 's'}"
+
+
+def newest(folder: Path) -> ox.Store:
+    """Return what the newest whole generation of a store holds, and say what is damaged of it.
+
+    Raises NoStoreError and UnwritableFileError.
+    """
+    from defgraph.log import patches
+
+    opened = patches.read(folder)
+    for damage in opened.damages:
+        typer.echo(f"defgraph: {damage}", err=True)
+    return opened.dataset
 
 
 def report(outcome: Outcome) -> None:

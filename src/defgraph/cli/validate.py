@@ -10,6 +10,7 @@ import typer
 
 from defgraph.cli.options import Data, data_files
 from defgraph.cli.output import emit
+from defgraph.cli.store_options import newest
 
 
 class ReportFormat(StrEnum):
@@ -26,21 +27,32 @@ def validate(
         typer.Argument(metavar="[FILES]...", help="Files or folders of Turtle to judge."),
     ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", "-f")] = ReportFormat.TEXT,
+    store: Annotated[
+        Path | None,
+        typer.Option(
+            "--store",
+            metavar="DIR",
+            help="The newest generation of the store in this folder; a server may run.",
+        ),
+    ] = None,
     data: Data = None,
 ) -> None:
     """Check the data against the shapes; exit 1 if something is violated.
 
-    Without FILES the whole dataset. With FILES these, together with the shipped reference data (or
-    what --data names); a file that is another version of a reference file takes its place.
+    Without FILES the whole dataset, or that of a store. With FILES these, together with the shipped
+    reference data (or what --data names); a file that is another version of a reference file takes
+    its place.
     """
+    if store and (files or data):
+        raise typer.BadParameter("a store has its own data; give one of the two")
     from defgraph import loading, sources
     from defgraph import validation as shacl
 
     judged = data_files(data)
     if files:
         judged = shacl.with_reference(sources.data_at(files), judged if data else None)
-    store = loading.load(judged)
-    report = shacl.validate(store, files=judged)
+    found = newest(store) if store else loading.load(judged)
+    report = shacl.validate(found, files=() if store else judged)
     render = {
         ReportFormat.TEXT: shacl.as_text,
         ReportFormat.JSON: shacl.as_json,

@@ -57,6 +57,7 @@ from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
 from defgraph.web.routes import routes_of
 from defgraph.web.short_path import ShortPath
+from defgraph.web.standing import Standing
 
 STATIC = Path(__file__).parent / "static"
 
@@ -103,7 +104,9 @@ def create_app(settings: Settings, *, store: Store, log: Log | None = None) -> F
     @asynccontextmanager
     async def lifespan(_app: FastAPI) -> AsyncIterator[None]:
         await store.start()
+        app.state.standing.start()
         yield
+        await app.state.standing.stop()
         await app.state.dumps.close()
         await store.close()
 
@@ -122,6 +125,7 @@ def create_app(settings: Settings, *, store: Store, log: Log | None = None) -> F
     app.state.replies = QueryReplies(cache)
     app.state.metrics = Metrics(store, cache.counts, log.stream if log else None)
     app.state.readiness = Readiness()
+    app.state.standing = Standing(settings)
     app.state.dumps = DumpKeeper(store)
     app.state.representations = Representations()
     app.state.names = KnownNames(store, settings.query_timeout_s)

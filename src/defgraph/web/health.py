@@ -28,6 +28,8 @@ async def health(store: ApplicationStore) -> dict[str, Any]:
 async def readiness(request: Request, store: ApplicationStore) -> dict[str, Any]:
     """Ask the store a query, and say what of it is damaged: the rest is served nevertheless.
 
+    So is a dataset that does not conform to the shapes, of which the warnings tell.
+
     Raises EndingError once the server has been told to end.
     """
     if request.app.state.readiness.is_ending:
@@ -35,4 +37,9 @@ async def readiness(request: Request, store: ApplicationStore) -> dict[str, Any]
     answer = await store.query("ASK {}", accept=choose(None))
     damages = list(store.damages) if isinstance(store, DurableStore) else []
     status = "damaged" if damages else "ready"
-    return {"status": status, "generation": answer.generation, "damages": damages}
+    return {
+        "status": status,
+        "generation": answer.generation,
+        "damages": damages,
+        "warnings": list(request.app.state.standing.warnings),
+    }

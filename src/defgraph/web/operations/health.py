@@ -16,6 +16,7 @@ _STATUS: Final[Schema] = {
         "version": TEXT,
         "generation": {"type": ["integer", "null"]},
         "damages": {"type": "array", "items": TEXT},
+        "warnings": {"type": "array", "items": TEXT},
     },
 }
 
@@ -35,7 +36,7 @@ OPERATIONS: Final = (
         "GET",
         "readiness",
         "Operation",
-        "Whether the store answers, and what of it is damaged",
+        "Whether the store answers, and what of it is damaged or breaks the shapes",
         {200: Answer("It does.", {"application/json": _STATUS})},
         problems=STORE,
     ),
