@@ -16,7 +16,6 @@ from defgraph.namespaces import (
     expand,
     shorten,
     sparql_prologue,
-    with_prefixes,
 )
 
 
@@ -31,34 +30,6 @@ def test_each_kind_of_thing_has_a_prefix_of_its_name(kind):
 
 def test_the_prologue_is_sparql():
     assert bool(ox.Store().query(sparql_prologue() + "ASK {}"))
-
-
-def test_only_missing_prefixes_that_are_used_are_declared():
-    text = with_prefixes("PREFIX def: <http://mine/>\nASK { ?x a def:X ; foaf:page ?y }")
-
-    assert text.startswith("PREFIX foaf: <http://xmlns.com/foaf/0.1/> PREFIX def: <http://mine/>\n")
-
-
-@pytest.mark.parametrize(
-    "text",
-    [
-        "ASK { ?s ?p 'def:X' }",
-        'ASK { ?s ?p """def:X""" }',
-        "ASK { ?s ?p <def:X> }",
-        "ASK {} # def:X",
-        "ASK { ?s mine:p ?o }",
-        "ASK { ?s ?p _:def }",
-        "",
-    ],
-)
-def test_what_is_no_name_of_ours_declares_nothing(text):
-    assert with_prefixes(text) == text
-
-
-def test_every_line_keeps_its_number():
-    text = "ASK {\n  ?s a def:X ;\n    rdfs:label ?l\n}"
-
-    assert with_prefixes(text).splitlines()[1:] == text.splitlines()[1:]
 
 
 @given(

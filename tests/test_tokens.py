@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.tokens import Kind, offset, position, prefix_of, tokens
+from defgraph.tokens import Kind, offset, position, tokens
 
 
 @pytest.mark.parametrize(
@@ -36,10 +36,6 @@ def test_a_token_knows_where_it_stands():
     *_, last = tokens("ASK {\n  ?s a def:X }")
 
     assert (last.text, last.start, last.end) == ("}", 19, 20)
-
-
-def test_the_prefix_of_a_name_may_be_empty():
-    assert [prefix_of(token) for token in tokens("def:X :y")] == ["def", ""]
 
 
 @given(st.text())

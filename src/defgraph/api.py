@@ -81,25 +81,25 @@ class Defgraph:
 
     def graphml(self) -> bytes:
         """Return the network of agreements as GraphML: see :mod:`defgraph.analysis.network`."""
-        from defgraph.analysis import asking, network
+        from defgraph.analysis import QUERIES, network
 
         return network.graphml(
-            self._found(asking.text("parties")), self._found(asking.text("agreements"))
+            self._found(QUERIES.text("parties")), self._found(QUERIES.text("agreements"))
         )
 
     def geojson(self) -> bytes:
         """Return the states as GeoJSON: see :mod:`defgraph.analysis.geography`."""
-        from defgraph.analysis import asking, geography
+        from defgraph.analysis import QUERIES, geography
 
-        return geography.geojson(self._found(asking.text("states")))
+        return geography.geojson(self._found(QUERIES.text("states")))
 
     def tables(self) -> Mapping[str, bytes]:
         """Return a CSV table for each class by its name: see :mod:`defgraph.analysis.tables`."""
-        from defgraph.analysis import asking, tables
+        from defgraph.analysis import QUERIES, tables
 
-        classes = tables.names(self._found(asking.text("classes")))
+        classes = tables.names(self._found(QUERIES.text("classes")))
         return {
-            name: tables.table(self._found(asking.text_about("things", iri)))
+            name: tables.table(self._found(QUERIES.about("things", [iri])))
             for name, iri in classes.items()
         }
 

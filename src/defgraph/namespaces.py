@@ -10,8 +10,6 @@ import re
 from types import MappingProxyType
 from typing import Final
 
-from defgraph.tokens import Kind, Token, prefix_of, tokens
-
 BASE: Final = "https://w3id.org/defgraph/"
 DEF: Final = BASE + "def/"
 ID: Final = BASE + "id/"
@@ -119,24 +117,6 @@ SKOS: Final = _STANDARD["skos"]
 XSD: Final = _STANDARD["xsd"]
 
 _LOCAL_NAME = re.compile(r"[\w](?:[\w.-]*[\w-])?")
-
-
-def with_prefixes(query: str) -> str:
-    """Return *query* with those of our prefixes declared that it uses and does not declare.
-
-    The declarations go in front of the first line, on that line: every line keeps its number.
-    For text that is sent elsewhere; our own store knows the prefixes and needs none declared.
-    """
-    declared: set[str] = set()
-    used: set[str] = set()
-    previous: Token | None = None
-    for token in tokens(query):
-        if token.kind is Kind.NAME:
-            declares = previous is not None and previous.is_word("PREFIX")
-            (declared if declares else used).add(prefix_of(token))
-        previous = token
-    missing = sorted((used - declared) & PREFIXES.keys())
-    return "".join(f"PREFIX {name}: <{PREFIXES[name]}> " for name in missing) + query
 
 
 def sparql_prologue() -> str:

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Final, NamedTuple
 
 from defgraph.errors import UnknownFormatError
-from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format, short_name
+from defgraph.media_types import FORMATS, RDF_FORMATS, RESULT_FORMATS, Format, by_name, short_name
 from defgraph.remembering import remembered
 
 
@@ -28,6 +28,10 @@ class FormatChoice(NamedTuple):
 
     results: str | None  # SELECT and ASK
     graph: str | None  # CONSTRUCT and DESCRIBE
+
+
+JSON_RESULTS: Final = FormatChoice(results=by_name("json").media_type, graph=None)
+"""What is asked for where the program itself reads the answer to a SELECT or ASK."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -75,11 +75,6 @@ def tokens(text: str) -> Iterator[Token]:
             yield Token(kind, match.group(), match.start())
 
 
-def prefix_of(name: Token) -> str:
-    """The prefix of a prefixed name, without its colon."""
-    return name.text.partition(":")[0]
-
-
 def position(text: str, offset: int) -> tuple[int, int]:
     """Return the line and the column of *offset*, both from 1, in characters."""
     before = text[:offset].replace("\r\n", " \n").replace("\r", "\n")

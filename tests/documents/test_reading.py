@@ -8,7 +8,7 @@ import pytest
 from defgraph import documents, loading
 from defgraph.documents import reading
 from defgraph.errors import RemovedThingError, UnknownThingError
-from defgraph.namespaces import DEF, GRAPH, ID, PREFIXES, with_prefixes
+from defgraph.namespaces import DEF, GRAPH, ID, PREFIXES
 from defgraph.remote.store import RemoteStore
 from defgraph.store.in_process import InProcessStore
 
@@ -133,10 +133,3 @@ def test_a_thing_that_is_not_deprecated_is_not_removed():
 def test_what_nothing_is_known_of_is_unknown(iri):
     with pytest.raises(UnknownThingError):
         read(store_of("state:nz a def:State ."), iri)
-
-
-def test_the_queries_declare_their_prefixes():
-    from defgraph.documents.asking import text
-
-    for name in ("own", "pointing", "claims", "evidence", "labels", "removal", "known"):
-        assert text(name) == with_prefixes(text(name))

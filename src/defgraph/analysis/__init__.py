@@ -10,3 +10,9 @@
 What a form holds is asked by the SPARQL queries beside this module, so that the same bytes come of
 a dataset in memory and of a store.
 """
+
+from typing import Final
+
+from defgraph.query_files import QueryFiles
+
+QUERIES: Final = QueryFiles(__package__)

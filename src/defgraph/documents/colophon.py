@@ -13,7 +13,7 @@ from typing import Final, TypeAlias
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import Solution, ask, text
+from defgraph.documents.asking import QUERIES, Solution, ask
 from defgraph.namespaces import DATASET, INFERRED_GRAPH, PREFIXES, VOID_GRAPH
 from defgraph.store.protocol import OwnStore, Store
 
@@ -93,8 +93,8 @@ class Colophon:
 
 async def read_colophon(store: Store) -> Colophon:
     """Read what *store* says of itself; raises what `Store.query` raises."""
-    said = (await ask(store, text("colophon"))).bindings
-    named = (await ask(store, text("named_graphs"))).bindings
+    said = (await ask(store, QUERIES.text("colophon"))).bindings
+    named = (await ask(store, QUERIES.text("named_graphs"))).bindings
     graphs: set[Graph] = {_iri(each["graph"]) for each in named}
     is_apart = isinstance(store, OwnStore) and not store.profile.default_graph_is_union
     if is_apart and (await ask(store, "SELECT ?s { ?s ?p ?o } LIMIT 1")).bindings:

@@ -9,12 +9,13 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import Part, ask, text_about
+from defgraph.documents.asking import QUERIES, ask
 from defgraph.documents.names import Name, Names
 from defgraph.documents.reading import Document, read
 from defgraph.errors import UnknownGraphError, UnknownThingError
 from defgraph.media_types import Format, by_name
 from defgraph.negotiation import FormatChoice
+from defgraph.query_files import Part
 from defgraph.store.protocol import Store
 
 LINKS: Final = 100
@@ -57,7 +58,7 @@ async def read_links(store: Store, graph: str, page: int) -> Links:
     Raises UnknownThingError for a page behind the first that has none.
     """
     start = (page - 1) * LINKS
-    found = await ask(store, text_about("links_of_graph", [graph], Part(start, LINKS + 1)))
+    found = await ask(store, QUERIES.about("links_of_graph", [graph], Part(start, LINKS + 1)))
     links = [tuple(map(_text, each.values())) for each in found.bindings]
     if page > 1 and not links:
         raise UnknownThingError(graph)
@@ -80,25 +81,25 @@ async def read_graph(store: Store, graph: str, form: Format) -> tuple[bytes, int
     await check_graph(store, graph)
     wanted = by_name(_WRITTEN_AS.get(form.name, form.name)).media_type
     answer = await store.query(
-        text_about("graph", [graph]), accept=FormatChoice(results=None, graph=wanted)
+        QUERIES.about("graph", [graph]), accept=FormatChoice(results=None, graph=wanted)
     )
     return answer.body, answer.generation
 
 
 async def check_graph(store: Store, graph: str) -> None:
     """Raise UnknownGraphError where *store* holds no triple in *graph*."""
-    found = await ask(store, text_about("in_graph", [graph]))
+    found = await ask(store, QUERIES.about("in_graph", [graph]))
     if not found.bindings:
         raise UnknownGraphError(graph, ())
 
 
 async def read_contents(store: Store, graph: str) -> Contents:
     """Count and list what *graph* holds; raises UnknownGraphError where that is nothing."""
-    size = (await ask(store, text_about("graph_size", [graph]))).bindings[0]
+    size = (await ask(store, QUERIES.about("graph_size", [graph]))).bindings[0]
     statements, subjects = (int(_text(size[name])) for name in ("statements", "subjects"))
     if not statements:
         raise UnknownGraphError(graph, ())
-    found = await ask(store, text_about("graph_things", [graph]))
+    found = await ask(store, QUERIES.about("graph_things", [graph]))
     pairs = [(_text(each["kind"]), _text(each["thing"])) for each in found.bindings]
     iris = sorted({iri for pair in pairs for iri in pair})
     names = Names(await _labels(store, iris))
@@ -127,7 +128,7 @@ async def _labels(store: Store, iris: list[str]) -> Iterator[ox.Quad]:
     found = [
         each
         for start in range(0, len(iris), 250)
-        for each in (await ask(store, text_about("labels", iris[start : start + 250]))).bindings
+        for each in (await ask(store, QUERIES.about("labels", iris[start : start + 250]))).bindings
     ]
     return (
         ox.Quad(each["subject"], each["predicate"], each["object"])  # type: ignore[arg-type]

@@ -23,9 +23,10 @@ from typing import Final
 import pyoxigraph as ox
 
 from defgraph.documents.addresses import document_iri
-from defgraph.documents.asking import Part, Solutions, ask, is_iri, text_about
+from defgraph.documents.asking import QUERIES, Solutions, ask
 from defgraph.errors import RemovedThingError, StoreBusyError, UnknownThingError
 from defgraph.namespaces import PREFIXES, RDF
+from defgraph.query_files import Part, is_iri
 from defgraph.store.protocol import Store
 
 OWN: Final = 1000
@@ -108,7 +109,7 @@ async def check_known(store: Store, iri: str) -> None:
     if not is_iri(iri):
         raise UnknownThingError(iri)
     removed, known = await asyncio.gather(
-        ask(store, text_about("removal", [iri])), ask(store, text_about("known", [iri]))
+        ask(store, QUERIES.about("removal", [iri])), ask(store, QUERIES.about("known", [iri]))
     )
     if removed.bindings:
         raise RemovedThingError(iri, _values(removed, "replacement"))
@@ -125,10 +126,10 @@ class _Reader:
 
     async def document(self, iri: str, page: int) -> Document:
         removed, own, pointing, claims = await asyncio.gather(
-            self._ask(text_about("removal", [iri])),
-            self._ask(text_about("own", [iri], _part(page, OWN))),
-            self._ask(text_about("pointing", [iri], _part(page, POINTING))),
-            self._ask(text_about("claims", [iri], _part(page, CLAIMS))),
+            self._ask(QUERIES.about("removal", [iri])),
+            self._ask(QUERIES.about("own", [iri], _part(page, OWN))),
+            self._ask(QUERIES.about("pointing", [iri], _part(page, POINTING))),
+            self._ask(QUERIES.about("claims", [iri], _part(page, CLAIMS))),
         )
         if removed.bindings:
             raise RemovedThingError(iri, _values(removed, "replacement"))
@@ -139,7 +140,7 @@ class _Reader:
             raise UnknownThingError(iri)
         evidence: tuple[ox.Quad, ...] = ()
         if claim_iris:
-            found = await self._ask(text_about("evidence", claim_iris[:CLAIMS]))
+            found = await self._ask(QUERIES.about("evidence", claim_iris[:CLAIMS]))
             evidence = tuple(_quads(found))
         named = _iris((*own_part, *pointing_part, *evidence))
         return Document(
@@ -157,7 +158,7 @@ class _Reader:
         waiting = iter(iris)
         found: list[ox.Quad] = []
         while some := list(islice(waiting, _LABELS_AT_ONCE)):
-            found += _quads(await self._ask(text_about("labels", some)))
+            found += _quads(await self._ask(QUERIES.about("labels", some)))
         return tuple(found)
 
     async def _ask(self, query: str) -> Solutions:

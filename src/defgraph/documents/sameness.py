@@ -12,8 +12,9 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import Solution, ask, is_iri, text_about
+from defgraph.documents.asking import QUERIES, Solution, ask
 from defgraph.namespaces import ID, INFERRED_GRAPH, OWL, PREFIXES, SKOS
+from defgraph.query_files import is_iri
 from defgraph.store.protocol import Store
 
 SAMENESS: Final = (OWL + "sameAs", SKOS + "exactMatch", PREFIXES["schema"] + "sameAs")
@@ -40,7 +41,7 @@ async def links_of(store: Store, iri: str) -> tuple[Link, ...]:
     """
     if not is_iri(iri):
         return ()
-    found = await ask(store, text_about("linked", [iri]))
+    found = await ask(store, QUERIES.about("linked", [iri]))
     graphs: dict[tuple[str, str], set[str]] = {}
     for each in found.bindings:
         of_link = graphs.setdefault((_iri(each, "property"), _iri(each, "thing")), set())

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import ask, text
+from defgraph.documents.asking import QUERIES, ask
 from defgraph.store.protocol import Store
 
 
@@ -22,7 +22,7 @@ class Sizes:
 
 async def read_sizes(store: Store) -> Sizes:
     """Count what the graphs of *store* hold; raises what `Store.query` raises."""
-    found = await ask(store, text("sizes"))
+    found = await ask(store, QUERIES.text("sizes"))
     default, named = 0, {}
     for each in found.bindings:
         graph, triples = each.get("graph"), each.get("triples")

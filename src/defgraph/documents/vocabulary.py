@@ -8,7 +8,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import ask, text, text_about
+from defgraph.documents.asking import QUERIES, ask
 from defgraph.documents.names import Name, Names
 from defgraph.errors import UnknownThingError
 from defgraph.namespaces import DEF, ONTOLOGY, OWL, PREFIXES, RDF, RDFS, SKOS
@@ -71,11 +71,11 @@ class Vocabulary:
 
 async def read_vocabulary(store: Store) -> Vocabulary:
     """Read the ontology from *store*; raises UnknownThingError where it holds none."""
-    found = await ask(store, text_about("terms", [ONTOLOGY]))
-    header = await ask(store, text_about("header", [ONTOLOGY]))
+    found = await ask(store, QUERIES.about("terms", [ONTOLOGY]))
+    header = await ask(store, QUERIES.about("header", [ONTOLOGY]))
     if not header.bindings:
         raise UnknownThingError(ONTOLOGY)
-    labels = await ask(store, text("term_labels"))
+    labels = await ask(store, QUERIES.text("term_labels"))
     names = Names(
         ox.Quad(each["thing"], each["property"], each["name"])  # type: ignore[arg-type]
         for each in labels.bindings

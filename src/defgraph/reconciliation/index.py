@@ -10,7 +10,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import Solutions, ask, text
+from defgraph.documents.asking import QUERIES, Solutions, ask
 from defgraph.documents.names import name_of
 from defgraph.namespaces import DEF, RDFS, SKOS, shorten
 from defgraph.reconciliation.folding import core, fold, joined, ordered
@@ -148,9 +148,9 @@ class NameIndex:
 
 async def read_index(store: Store) -> NameIndex:
     """Return the names that *store* holds; raises what `Store.query` raises."""
-    types = await ask(store, text("named_types"))
-    values = await ask(store, text("named_values"))
-    links = await ask(store, text("named_links"))
+    types = await ask(store, QUERIES.text("named_types"))
+    values = await ask(store, QUERIES.text("named_values"))
+    links = await ask(store, QUERIES.text("named_links"))
     return await asyncio.to_thread(_index, types, values, links)
 
 

@@ -25,9 +25,9 @@ from defgraph.errors import (
     StoreError,
 )
 from defgraph.guard import refuse_network
-from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type, by_name
+from defgraph.media_types import RDF_FORMATS, RESULT_FORMATS, by_media_type
 from defgraph.namespaces import PREFIXES
-from defgraph.negotiation import FormatChoice
+from defgraph.negotiation import JSON_RESULTS, FormatChoice
 from defgraph.remote import endpoint, prologue
 from defgraph.store.protocol import Answer, Load, State
 
@@ -35,7 +35,6 @@ CONNECTIONS: Final = 16
 
 _SCHEMES: Final = ("http://", "https://")
 _LAST_PORT: Final = 65535
-_JSON: Final = FormatChoice(results=by_name("json").media_type, graph=None)
 
 _log = logging.getLogger(__name__)
 
@@ -168,7 +167,7 @@ class RemoteStore:
         return Answer(wanted.media_type, body, generation=None)
 
     async def _holds(self, text: str) -> bool:
-        return b"true" in (await self.query(text, accept=_JSON)).body
+        return b"true" in (await self.query(text, accept=JSON_RESULTS)).body
 
 
 def _checked(address: str) -> httpx2.URL:

@@ -11,15 +11,15 @@ from http import HTTPStatus
 
 from fastapi import APIRouter, Request, Response
 
-from defgraph.analysis import asking, geography, network, tables
+from defgraph.analysis import QUERIES, geography, network, tables
 from defgraph.errors import UnknownTableError
+from defgraph.negotiation import JSON_RESULTS
 from defgraph.results import Solutions, decode
 from defgraph.store.protocol import Store
 from defgraph.web.departure import StoreForRequest
 from defgraph.web.dependencies import ApplicationStore
 from defgraph.web.headers import GENERATION
 from defgraph.web.place import base_of
-from defgraph.web.queries import RESULTS_AS_JSON
 from defgraph.web.replies import Wishes
 from defgraph.web.validators import etag_of, tags_in
 
@@ -30,7 +30,7 @@ router = APIRouter()
 @router.get("/network.graphml")
 async def graphml(request: Request, store: ApplicationStore) -> Response:
     """Send the network of agreements; raises what `Store.query` does."""
-    queries = (asking.text("parties"), asking.text("agreements"))
+    queries = (QUERIES.text("parties"), QUERIES.text("agreements"))
     return await _response(request, store, network.MEDIA_TYPE, network.graphml, *queries)
 
 
@@ -38,7 +38,7 @@ async def graphml(request: Request, store: ApplicationStore) -> Response:
 @router.get("/states.geojson")
 async def geojson(request: Request, store: ApplicationStore) -> Response:
     """Send the states where their capitals are; raises what `Store.query` does."""
-    query = asking.text("states")
+    query = QUERIES.text("states")
     return await _response(request, store, geography.MEDIA_TYPE, geography.geojson, query)
 
 
@@ -51,7 +51,7 @@ async def listed(request: Request, store: ApplicationStore) -> Response:
     def lines(classes: Solutions) -> bytes:
         return "".join(f"{below}{name}.csv\n" for name in tables.names(classes)).encode()
 
-    query = asking.text("classes")
+    query = QUERIES.text("classes")
     return await _response(request, store, "text/plain; charset=utf-8", lines, query)
 
 
@@ -59,10 +59,10 @@ async def listed(request: Request, store: ApplicationStore) -> Response:
 @router.get("/tables/{name}.csv")
 async def table(request: Request, name: str, store: ApplicationStore) -> Response:
     """Send the table of a class; raises UnknownTableError and what `Store.query` does."""
-    classes = tables.names(await _found(StoreForRequest(store, request), asking.text("classes")))
+    classes = tables.names(await _found(StoreForRequest(store, request), QUERIES.text("classes")))
     if name not in classes:
         raise UnknownTableError(name, classes)
-    query = asking.text_about("things", classes[name])
+    query = QUERIES.about("things", [classes[name]])
     return await _response(request, store, tables.MEDIA_TYPE, tables.table, query)
 
 
@@ -88,7 +88,7 @@ async def _response(
 
 
 async def _found(store: Store, query: str) -> Solutions:
-    answer = await store.query(query, accept=RESULTS_AS_JSON)
+    answer = await store.query(query, accept=JSON_RESULTS)
     found = await asyncio.to_thread(decode, answer.body, answer.media_type)
     assert isinstance(found, Solutions)  # noqa: S101 - each of them is a SELECT
     return found

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 import pyoxigraph as ox
 
-from defgraph.documents.asking import Term, ask, text_about
+from defgraph.documents.asking import QUERIES, Term, ask
 from defgraph.namespaces import XSD, expand
 from defgraph.store.protocol import Store
 from defgraph.web.known_names import Known
@@ -35,7 +35,7 @@ async def extended(store: Store, known: Known, asked: Extension) -> dict[str, An
     values: dict[tuple[str, str], list[Term]] = defaultdict(list)
     wanted = set(asked.properties.values())
     for start in range(0, len(there), _AT_A_TIME):
-        query = text_about("property_values", there[start : start + _AT_A_TIME])
+        query = QUERIES.about("property_values", there[start : start + _AT_A_TIME])
         for each in (await ask(store, query)).bindings:
             if (property_ := _iri(each["property"])) in wanted:
                 values[_iri(each["thing"]), property_].append(each["value"])

@@ -10,13 +10,12 @@ from typing import Final
 
 from defgraph.errors import DefgraphError, QuerySyntaxError, UnknownQuestionError
 from defgraph.media_types import GRAPH_FORMATS, RESULT_FORMATS, Format
-from defgraph.namespaces import with_prefixes
 from defgraph.store.protocol import Store
 from defgraph.tokens import lines_of, pointer
-from defgraph.web import queries
 from defgraph.web.names import names_of
 from defgraph.web.overview import Overview
 from defgraph.web.problems import status_of
+from defgraph.web.queries import QUERIES
 from defgraph.web.tables import GraphText, View, view
 
 _ANSWER: Final = "Answer"
@@ -114,7 +113,7 @@ def of_question(identifier: str, held: Overview) -> Inquiry:
 async def of_thing(iri: str, store: Store, held: Overview) -> Inquiry:
     """The inquiry of what the graph says of one thing."""
     file = "anything_about" if held.is_foreign else "thing"
-    query = _self_contained(queries.text_about(file, [iri]))
+    query = QUERIES.about(file, [iri])
     name = (await names_of(store, [iri]))[iri]
     return Inquiry(query, f"What the graph says of {name.best}", name.japanese)
 
@@ -122,8 +121,8 @@ async def of_thing(iri: str, store: Store, held: Overview) -> Inquiry:
 def of_nothing(held: Overview) -> Inquiry:
     """The inquiry to begin with: for agreements, or where there are none for some of the rest."""
     if held.is_foreign:
-        return Inquiry(_self_contained(queries.text("anything")), "Some of what is there")
-    return Inquiry(_self_contained(queries.text("first")), "Agreements, their parties and dates")
+        return Inquiry(QUERIES.text("anything"), "Some of what is there")
+    return Inquiry(QUERIES.text("first"), "Agreements, their parties and dates")
 
 
 async def answered(inquiry: Inquiry, store: Store) -> Inquiry:
@@ -134,12 +133,6 @@ async def answered(inquiry: Inquiry, store: Store) -> Inquiry:
         return replace(inquiry, view=await view(store, inquiry.query))
     except DefgraphError as error:
         return replace(inquiry, error=error)
-
-
-def _self_contained(query: str) -> str:
-    """Return *query* with its prefixes declared, one a line, so that it runs anywhere."""
-    prologue = with_prefixes(query).removesuffix(query).replace("> PREFIX ", ">\nPREFIX ")
-    return "\n\n".join(part for part in (prologue.rstrip(), query.rstrip()) if part)
 
 
 def _place(query: str, line: int | None, column: int | None) -> Place | None:

@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from defgraph.documents.names import Name, name_of
 from defgraph.store.protocol import Store
-from defgraph.web import queries
+from defgraph.web.queries import QUERIES, ask
 
 Names: TypeAlias = Mapping[str, Name]
 
@@ -17,6 +17,6 @@ async def names_of(store: Store, iris: Iterable[str]) -> dict[str, Name]:
     wanted = dict.fromkeys(iris)
     found: dict[str, dict[str, str]] = {iri: {} for iri in wanted}
     if wanted:
-        for each in await queries.ask(store, queries.text_about("names", wanted)):
+        for each in await ask(store, QUERIES.about("names", wanted)):
             found[each["thing"]].setdefault(each["language"], each["name"])
     return {iri: name_of(iri, labels) for iri, labels in found.items()}

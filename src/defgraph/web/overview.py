@@ -10,8 +10,8 @@ from operator import itemgetter
 
 from defgraph.documents.names import Name
 from defgraph.store.protocol import Store
-from defgraph.web import queries
 from defgraph.web.names import Names, names_of
+from defgraph.web.queries import QUERIES, ask
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Overview:
 async def overview(store: Store) -> Overview:
     """Read from *store* what the first page shows; raises StoreError."""
     counts, sources, claims = await asyncio.gather(
-        *(queries.ask(store, queries.text(name)) for name in ("counts", "sources", "claims"))
+        *(ask(store, QUERIES.text(name)) for name in ("counts", "sources", "claims"))
     )
     rows = [*sources, *claims]
     names = await names_of(store, (row[key] for row in rows for key in _THINGS if key in row))
@@ -99,7 +99,7 @@ _THINGS = ("source", "publisher", "claim", "modality", "speaker")
 
 async def questions(store: Store) -> tuple[Question, ...]:
     """Return the questions that *store* ships, in the order of their identifiers."""
-    rows = await queries.ask(store, queries.text("questions"))
+    rows = await ask(store, QUERIES.text("questions"))
     each = groupby(rows, key=itemgetter("identifier"))
     return tuple(_question(list(group)) for _, group in each)
 

@@ -16,7 +16,7 @@ from defgraph.web.dataset import dumps_of, has_dumps
 from defgraph.web.departure import StoreForRequest
 from defgraph.web.dependencies import ApplicationStore
 from defgraph.web.place import base_of, root_of
-from defgraph.web.queries import ask, text
+from defgraph.web.queries import QUERIES, ask
 
 router = APIRouter()
 
@@ -27,7 +27,7 @@ async def sitemap(request: Request, store: ApplicationStore) -> Response:
     """List the first page, the dumps and each thing's document; raises what `Store.query` does."""
     base = base_of(request)
     documents = base + DOC.removeprefix(BASE)
-    found = await ask(StoreForRequest(store, request), text("documented"))
+    found = await ask(StoreForRequest(store, request), QUERIES.text("documented"))
     dumps = [f"{base}dumps/", *dumps_of(store, base)] if has_dumps(store) else []
     pages = [base, *dumps, *(documents + each["thing"].removeprefix(ID) for each in found)]
     listed = "".join(f"<url><loc>{escape(page)}</loc></url>\n" for page in pages)

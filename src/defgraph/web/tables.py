@@ -3,26 +3,31 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal, TypeAlias
+from typing import Any, Final, Literal, TypeAlias
 
 from defgraph.documents.names import Name
 from defgraph.errors import UnshowableError
 from defgraph.media_types import by_name
 from defgraph.namespaces import shorten
-from defgraph.negotiation import FormatChoice
+from defgraph.negotiation import JSON_RESULTS
 from defgraph.store.protocol import Store
 from defgraph.web.names import Names, names_of
-from defgraph.web.queries import Binding, Term
 
 SHOWN_ROWS: Final = 500
 SHOWN_BYTES: Final = 4 * 1024 * 1024
 """The longest answer that is read for a page: reading it keeps the event loop busy."""
 
 _TURTLE: Final = by_name("turtle").media_type
-_JSON: Final = by_name("json").media_type
+_ACCEPT: Final = JSON_RESULTS._replace(graph=_TURTLE)
 _STRING: Final = "http://www.w3.org/2001/XMLSchema#string"
+
+
+Term: TypeAlias = Mapping[str, Any]
+"""An RDF term as SPARQL 1.1 Query Results JSON writes it (section 3.2.2)."""
+
+Binding: TypeAlias = Mapping[str, Term]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +78,7 @@ async def view(store: Store, query: str) -> View:
 
     Raises what the store raises, and UnshowableError.
     """
-    answer = await store.query(query, accept=FormatChoice(results=_JSON, graph=_TURTLE))
+    answer = await store.query(query, accept=_ACCEPT)
     if len(answer.body) > SHOWN_BYTES:
         raise UnshowableError(f"it is longer than {SHOWN_BYTES:,} bytes")
     if answer.media_type == _TURTLE:

@@ -17,7 +17,7 @@ from fastapi.responses import RedirectResponse
 
 from defgraph import documents, sources, turtle
 from defgraph.documents.addresses import iri_of, split_extension
-from defgraph.documents.asking import ask, text_about
+from defgraph.documents.asking import QUERIES, ask
 from defgraph.documents.colophon import COMPUTED, Colophon, Described
 from defgraph.documents.description import describe
 from defgraph.documents.graphs import (
@@ -194,7 +194,7 @@ def _status(about: Document) -> str:
 
 
 async def _check_version(store: Store, iri: str) -> None:
-    found = await ask(store, text_about("versions", [iri]))
+    found = await ask(store, QUERIES.about("versions", [iri]))
     if not any(each["ontology"] == ox.NamedNode(ONTOLOGY) for each in found.bindings):
         raise UnknownThingError(iri)
 

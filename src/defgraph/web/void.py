@@ -21,7 +21,7 @@ from defgraph.web.encodings import choose_encoding
 from defgraph.web.journal import note_of
 from defgraph.web.parameters import Parameters
 from defgraph.web.place import base_of
-from defgraph.web.queries import graph_exists, text_about
+from defgraph.web.queries import QUERIES, graph_exists
 from defgraph.web.replies import Wanted, Wishes
 
 router = APIRouter()
@@ -36,7 +36,7 @@ async def void(request: Request, replies: Replies, store: ApplicationStore) -> R
     base = base_of(request)
     names, _ = urldefrag(await dataset_at(store, base))
     is_described = await graph_exists(store, VOID_GRAPH)
-    body = text_about("void_of_graphs" if is_described else "void", dumps_of(store, base))
+    body = QUERIES.about("void_of_graphs" if is_described else "void", dumps_of(store, base))
     query = f"BASE <{names}>\nPREFIX server: <{base}>\n{body}"
     asked = Asked(query, choose(wishes.accept, name)._replace(results=None))
     want = Wanted(asked, choose_encoding(wishes.accept_encoding))
