@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from defgraph.settings import Settings
-from defgraph.web.connection_limits import ConnectionLimits
-from defgraph.web.connections import MAX_SURPLUS, connection_class
-from defgraph.web.http11 import MAX_AHEAD
-from defgraph.web.in_flight import InFlight
+from defgraph.web.connections.connection import MAX_SURPLUS, connection_class
+from defgraph.web.connections.http11 import MAX_AHEAD
+from defgraph.web.connections.limits import ConnectionLimits
+from defgraph.web.http.in_flight import InFlight
 from defgraph.web.server import listening_socket
 
 ASK = b"GET / HTTP/1.1\r\nHost: x\r\n"

@@ -19,7 +19,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from serving import EX, TOKEN, running
 
-from defgraph.web.familiar import MAX_BYTES, MAX_KNOWN, Familiar, Header, request_in
+from defgraph.web.direct.familiar import MAX_BYTES, MAX_KNOWN, Familiar, Header, request_in
 from defgraph.web.replies import Wishes
 
 ASK = "/sparql?query=" + quote("ASK {}")

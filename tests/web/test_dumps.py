@@ -25,7 +25,7 @@ from defgraph.media_types import RDF_FORMATS
 from defgraph.settings import Settings
 from defgraph.store.protocol import State
 from defgraph.web.app import create_app
-from defgraph.web.dump_sets import Dates, DumpFile, DumpSet, Scratch
+from defgraph.web.dumps.sets import Dates, DumpFile, DumpSet, Scratch
 from defgraph.web.stores import store_for
 
 linux = pytest.mark.skipif(sys.platform != "linux", reason="processes of their own need Linux")
@@ -432,7 +432,7 @@ def test_a_server_that_is_killed_leaves_no_file(tmp_path):
 
 @linux
 def test_the_files_of_a_former_generation_are_given_back(monkeypatch):
-    monkeypatch.setattr("defgraph.web.dump_sets.CHECK_EVERY_S", 0.01)
+    monkeypatch.setattr("defgraph.web.dumps.sets.CHECK_EVERY_S", 0.01)
 
     def open_files():
         links = [each for each in Path("/proc/self/fd").iterdir() if each.is_symlink()]

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.web.encodings import choose_encoding, encode
+from defgraph.web.http.encodings import choose_encoding, encode
 
 
 @pytest.mark.parametrize(

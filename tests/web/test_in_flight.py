@@ -7,9 +7,9 @@ from fastapi.testclient import TestClient
 
 from defgraph.settings import Settings
 from defgraph.web import create_app
-from defgraph.web.congestion import SHORT_BYTES
-from defgraph.web.in_flight import SLOW_RATE, InFlight, claim_of, give_claim
-from defgraph.web.refusals import TooMuchInFlightError
+from defgraph.web.connections.congestion import SHORT_BYTES
+from defgraph.web.http.in_flight import SLOW_RATE, InFlight, claim_of, give_claim
+from defgraph.web.http.refusals import TooMuchInFlightError
 
 QUERY = {"Content-Type": "application/sparql-query"}
 LONG = f"SELECT ('{'a' * (SHORT_BYTES - 600)}' AS ?x) ?s ?o {{ ?s ?p ?o }}"

@@ -10,7 +10,7 @@ from pathlib import Path
 import httpx2
 import pytest
 
-from defgraph.web.log_stream import LogStream
+from defgraph.web.telemetry.log_stream import LogStream
 
 DEFGRAPH = Path(sys.executable).with_name("defgraph")
 LINE = "x" * 99 + "\n"

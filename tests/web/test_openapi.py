@@ -13,12 +13,12 @@ from schemathesis.openapi import from_dict
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
 from defgraph.web import create_app
-from defgraph.web.headers import only_reads
+from defgraph.web.http.headers import only_reads
+from defgraph.web.http.routes import routes_of
 from defgraph.web.openapi import description, for_swagger_ui
 from defgraph.web.operations import OPERATIONS
 from defgraph.web.problem_types import problem_types, table
 from defgraph.web.problems import STATUS
-from defgraph.web.routes import routes_of
 
 DESCRIBED = description()
 OF_EACH = [

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.web.bodies import BadRequestError
-from defgraph.web.parameters import Parameters
+from defgraph.web.http.bodies import BadRequestError
+from defgraph.web.http.parameters import Parameters
 
 PIECES = st.one_of(
     st.text(max_size=8),

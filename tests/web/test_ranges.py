@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from defgraph.web.ranges import Part, RangeNotSatisfiableError, part_of
+from defgraph.web.http.ranges import Part, RangeNotSatisfiableError, part_of
 
 TAG = '"abc"'
 

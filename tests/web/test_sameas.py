@@ -5,7 +5,7 @@ import pytest
 
 from defgraph.media_types import RDF_FORMATS
 from defgraph.namespaces import GRAPH, ID, SKOS
-from defgraph.web.sameas import FORMS
+from defgraph.web.dereferencing.sameas import FORMS
 
 NZ = "http://www.wikidata.org/entity/Q664"
 GEONAMES = "https://sws.geonames.org/2186224/"

@@ -5,7 +5,7 @@ import socket
 
 import pytest
 
-from defgraph.web.transports import JoiningTransport
+from defgraph.web.connections.transports import JoiningTransport
 
 
 def over_socket(scenario):

@@ -1,7 +1,7 @@
 """Entity tags tell apart what must not be taken for one another."""
 
 from defgraph.store.protocol import State
-from defgraph.web.validators import etag, is_tag_of, tags_in
+from defgraph.web.http.validators import etag, is_tag_of, tags_in
 
 JSON = "application/sparql-results+json"
 

@@ -16,12 +16,12 @@ from defgraph.errors import UnknownTableError
 from defgraph.negotiation import JSON_RESULTS
 from defgraph.results import Solutions, decode
 from defgraph.store.protocol import Store
-from defgraph.web.departure import StoreForRequest
 from defgraph.web.dependencies import ApplicationStore
-from defgraph.web.headers import GENERATION
-from defgraph.web.place import base_of
+from defgraph.web.http.departure import StoreForRequest
+from defgraph.web.http.headers import GENERATION
+from defgraph.web.http.place import base_of
+from defgraph.web.http.validators import etag_of, tags_in
 from defgraph.web.replies import Wishes
-from defgraph.web.validators import etag_of, tags_in
 
 router = APIRouter()
 

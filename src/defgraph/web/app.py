@@ -14,50 +14,40 @@ import defgraph
 from defgraph.engine.limits import MIB
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store
-from defgraph.web import (
-    analysis,
-    api_pages,
-    contexts,
-    documents,
-    dumps,
-    failures,
-    finding,
-    graphs,
-    health,
-    monitoring,
-    pages,
-    reconciliation,
-    sameas,
-    sitemap,
-    sparql,
-    updates,
-    vocabulary,
-    void,
-)
+from defgraph.web import analysis, failures
 from defgraph.web.authorisation import Authority
 from defgraph.web.cache import AnswerCache
-from defgraph.web.congestion import Congestion
+from defgraph.web.connections.congestion import Congestion
 from defgraph.web.cross_origin import CrossOrigin
 from defgraph.web.dataset import Colophons
-from defgraph.web.direct import Desk
-from defgraph.web.dump_sets import DumpKeeper
-from defgraph.web.familiar import Familiar
+from defgraph.web.dereferencing import contexts, finding, sameas, sitemap, vocabulary, void
+from defgraph.web.dereferencing import things as documents
+from defgraph.web.direct.connection import Desk
+from defgraph.web.direct.familiar import Familiar
+from defgraph.web.direct.short_path import ShortPath
+from defgraph.web.dumps import downloads as dumps
+from defgraph.web.dumps.sets import DumpKeeper
 from defgraph.web.forwarded import Forwarded
-from defgraph.web.headers import HeadersMiddleware
-from defgraph.web.in_flight import InFlight
-from defgraph.web.journal import Journal
-from defgraph.web.kept_path import KeptPath, is_distinct
+from defgraph.web.http.headers import HeadersMiddleware
+from defgraph.web.http.in_flight import InFlight
+from defgraph.web.http.kept_path import KeptPath, is_distinct
+from defgraph.web.http.routes import routes_of
 from defgraph.web.kinds import kinds_of
 from defgraph.web.known_names import KnownNames
-from defgraph.web.logs import Log
-from defgraph.web.metrics import Metrics
+from defgraph.web.operating import health, monitoring
+from defgraph.web.operating.standing import Standing
+from defgraph.web.pages import api as api_pages
+from defgraph.web.pages import first_page as pages
 from defgraph.web.rates import RateLimit
 from defgraph.web.readiness import Readiness
+from defgraph.web.reconciliation import service as reconciliation
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
-from defgraph.web.routes import routes_of
-from defgraph.web.short_path import ShortPath
-from defgraph.web.standing import Standing
+from defgraph.web.sparql import endpoint as sparql
+from defgraph.web.sparql import graphs, updates
+from defgraph.web.telemetry.journal import Journal
+from defgraph.web.telemetry.logs import Log
+from defgraph.web.telemetry.metrics import Metrics
 
 STATIC = Path(__file__).parent / "static"
 

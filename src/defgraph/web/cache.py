@@ -20,7 +20,7 @@ from typing import Final, NamedTuple, Protocol
 from defgraph.engine.limits import MIB
 from defgraph.negotiation import FormatChoice
 from defgraph.store.protocol import Answer, State, Store
-from defgraph.web.reply import Reply
+from defgraph.web.http.reply import Reply
 
 MAX_SHARE: Final = 8
 """An answer that takes more than this part of the room is not worth as many others."""

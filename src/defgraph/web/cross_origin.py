@@ -14,10 +14,10 @@ from starlette.responses import Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from defgraph.web import problems
-from defgraph.web.headers import only_reads, path_in
-from defgraph.web.journal import note_of
-from defgraph.web.refusals import CrossOriginWriteError
-from defgraph.web.routes import methods_at
+from defgraph.web.http.headers import only_reads, path_in
+from defgraph.web.http.refusals import CrossOriginWriteError
+from defgraph.web.http.routes import methods_at
+from defgraph.web.telemetry.journal import note_of
 
 _ASKED: Final = "access-control-request-method"
 _ALLOWED: Final = {

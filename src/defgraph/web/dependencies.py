@@ -10,7 +10,7 @@ from defgraph.errors import ReadOnlyError
 from defgraph.settings import Settings
 from defgraph.store.protocol import Store, WritableStore
 from defgraph.web.dataset import Colophons
-from defgraph.web.departure import StoreForRequest
+from defgraph.web.http.departure import StoreForRequest
 from defgraph.web.replies import QueryReplies
 from defgraph.web.representations import Representations
 

@@ -21,11 +21,11 @@ from starlette.types import Scope
 from defgraph.errors import DefgraphError, UnknownThingError
 from defgraph.negotiation import wants_page
 from defgraph.web import problems, protocol
-from defgraph.web.departure import ClientGoneError
-from defgraph.web.headers import headers_for, path_in, root_path_of
-from defgraph.web.journal import note_of
+from defgraph.web.http.departure import ClientGoneError
+from defgraph.web.http.headers import headers_for, path_in, root_path_of
+from defgraph.web.http.routes import methods_at
 from defgraph.web.near_names import with_near
-from defgraph.web.routes import methods_at
+from defgraph.web.telemetry.journal import note_of
 from defgraph.web.templating import Page, render
 
 _log = logging.getLogger(__name__)

@@ -8,8 +8,8 @@ from typing import Any, Final
 
 from starlette.applications import Starlette
 
+from defgraph.web.http.routes import routes_of
 from defgraph.web.operations import OPERATIONS
-from defgraph.web.routes import routes_of
 
 WRITE: Final = "write"
 _OF_TAG: Final = {"SPARQL": "query"}  # any other is called as its tag is

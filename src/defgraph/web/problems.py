@@ -14,7 +14,8 @@ from fastapi.responses import JSONResponse
 
 from defgraph import errors
 from defgraph.namespaces import BASE
-from defgraph.web import authorisation, bodies, departure, ranges, readiness, refusals
+from defgraph.web import authorisation, readiness
+from defgraph.web.http import bodies, departure, ranges, refusals
 
 MEDIA_TYPE: Final = "application/problem+json"
 

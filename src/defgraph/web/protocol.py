@@ -15,14 +15,14 @@ from fastapi import Request
 
 from defgraph.errors import LimitError, UploadTooLargeError
 from defgraph.settings import Settings
-from defgraph.web.bodies import (
+from defgraph.web.http.bodies import (
     BadRequestError,
     RequestTooLargeError,
     UnsupportedMediaTypeError,
     media_type_of,
     read_text,
 )
-from defgraph.web.parameters import Parameters
+from defgraph.web.http.parameters import Parameters
 
 FORM: Final = "application/x-www-form-urlencoded"
 QUERY: Final = "application/sparql-query"

@@ -17,8 +17,8 @@ from typing import Final
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from defgraph.web.failures import failure
-from defgraph.web.headers import HeadersMiddleware, path_in
-from defgraph.web.refusals import TooManyErrorsError, TooMuchProcessingError
+from defgraph.web.http.headers import HeadersMiddleware, path_in
+from defgraph.web.http.refusals import TooManyErrorsError, TooMuchProcessingError
 
 BURST_MINUTES: Final = 2
 MAX_CLIENTS: Final = 10_000

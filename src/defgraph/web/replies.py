@@ -16,13 +16,13 @@ from defgraph.media_types import by_media_type
 from defgraph.negotiation import choose
 from defgraph.store.protocol import State
 from defgraph.web.cache import AnswerCache, Asked, Kept, Question
-from defgraph.web.departure import while_present
-from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
-from defgraph.web.headers import READING_HEADERS
-from defgraph.web.journal import Note
+from defgraph.web.http.departure import while_present
+from defgraph.web.http.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
+from defgraph.web.http.headers import READING_HEADERS
+from defgraph.web.http.reply import Headers, Reply
+from defgraph.web.http.validators import etag, tags_in
 from defgraph.web.protocol import QueryRequest
-from defgraph.web.reply import Headers, Reply
-from defgraph.web.validators import etag, tags_in
+from defgraph.web.telemetry.journal import Note
 
 _OF_A_BODY: Final = (b"content-type", b"content-encoding")
 

@@ -25,14 +25,14 @@ from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS, Format, by_extension
 from defgraph.namespaces import BASE
 from defgraph.negotiation import best_format, parse_accept, wants_page
 from defgraph.store.protocol import State, Store
-from defgraph.web.bodies import BadRequestError
-from defgraph.web.departure import while_present
-from defgraph.web.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
-from defgraph.web.headers import GENERATION, PAGE_POLICY
-from defgraph.web.parameters import Parameters
-from defgraph.web.place import public_root_of, raw_path_of, root_of
+from defgraph.web.http.bodies import BadRequestError
+from defgraph.web.http.departure import while_present
+from defgraph.web.http.encodings import IN_THREAD_BYTES, MIN_BYTES, choose_encoding, encode
+from defgraph.web.http.headers import GENERATION, PAGE_POLICY
+from defgraph.web.http.parameters import Parameters
+from defgraph.web.http.place import public_root_of, raw_path_of, root_of
+from defgraph.web.http.validators import etag, tags_in
 from defgraph.web.replies import Wishes
-from defgraph.web.validators import etag, tags_in
 
 FORMS: Final = (*RDF_FORMATS, PAGE_FORMAT)
 MAX_PAGE: Final = 1_000_000

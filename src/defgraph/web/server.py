@@ -12,14 +12,14 @@ from defgraph.errors import DefgraphError
 from defgraph.settings import Settings
 from defgraph.store.forked import ForkedStore
 from defgraph.store.protocol import Store
-from defgraph.web import logs
 from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
-from defgraph.web.connection_limits import ConnectionLimits, allow_open_files
-from defgraph.web.connections import connection_class
-from defgraph.web.direct import direct
-from defgraph.web.ending import GRACE_S, EndingServer
+from defgraph.web.connections.connection import connection_class
+from defgraph.web.connections.ending import GRACE_S, EndingServer
+from defgraph.web.connections.limits import ConnectionLimits, allow_open_files
+from defgraph.web.direct.connection import direct
 from defgraph.web.stores import store_for
+from defgraph.web.telemetry import logs
 
 
 class AddressError(DefgraphError):

@@ -11,7 +11,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 import defgraph
 from defgraph.documents.addresses import local_path
-from defgraph.web.headers import PAGE_POLICY
+from defgraph.web.http.headers import PAGE_POLICY
 from defgraph.web.licences import licence_name
 
 TEMPLATES: Final = Environment(

@@ -6,7 +6,7 @@ from typing import Final
 
 from defgraph import errors
 from defgraph.analysis import geography, network
-from defgraph.web import bodies, departure
+from defgraph.web.http import bodies, departure
 from defgraph.web.operations.common import IF_NONE_MATCH, STORE, UNCHANGED
 from defgraph.web.operations.rows import TEXT, Answer, Operation, Parameter
 

@@ -6,7 +6,8 @@ from typing import Final
 
 from defgraph import errors
 from defgraph.media_types import FORMATS, Format
-from defgraph.web import authorisation, bodies, departure, refusals
+from defgraph.web import authorisation
+from defgraph.web.http import bodies, departure, refusals
 from defgraph.web.operations.rows import TEXT, Answer, Content, Parameter
 from defgraph.web.problems import MEDIA_TYPE as PROBLEM
 

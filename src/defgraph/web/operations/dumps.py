@@ -6,7 +6,7 @@ from typing import Final
 
 from defgraph import errors
 from defgraph.media_types import PAGE_FORMAT, RDF_FORMATS
-from defgraph.web import bodies, departure, ranges
+from defgraph.web.http import bodies, departure, ranges
 from defgraph.web.operations.common import IF_NONE_MATCH, READING, UNCHANGED, in_formats
 from defgraph.web.operations.rows import TEXT, Answer, Operation, Parameter, Schema
 

@@ -23,7 +23,7 @@ from defgraph.web.operations.common import (
 )
 from defgraph.web.operations.rows import IRI, TEXT, Answer, Content, Operation, Parameter, Schema
 from defgraph.web.protocol import UPDATE
-from defgraph.web.uploads import MULTIPART
+from defgraph.web.sparql.uploads import MULTIPART
 
 _GRAPH: Final = (
     Parameter(

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+from defgraph.web.http.refusals import NotTheOperatorError
 from defgraph.web.operations.common import STORE
 from defgraph.web.operations.rows import TEXT, Answer, Operation, Schema
-from defgraph.web.refusals import NotTheOperatorError
 
 _STATUS: Final[Schema] = {
     "type": "object",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph import errors
-from defgraph.web import bodies
+from defgraph.web.http import bodies
 from defgraph.web.operations.common import ASKING, QUERY_TEXT
 from defgraph.web.operations.rows import HTML, Answer, Operation, Parameter, Schema
 from defgraph.web.problem_types import REFUSED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph import errors
-from defgraph.web import bodies, departure, jsonp
+from defgraph.web.http import bodies, departure
 from defgraph.web.operations.common import BODY, STORE
 from defgraph.web.operations.rows import (
     HTML,
@@ -17,6 +17,7 @@ from defgraph.web.operations.rows import (
     Parameter,
     Schema,
 )
+from defgraph.web.reconciliation import jsonp
 
 _FORM: Final = "application/x-www-form-urlencoded"
 _EXAMPLE: Final = '{"q0": {"query": "Aotearoa", "type": "def:State"}}'

@@ -6,7 +6,7 @@ from typing import Final
 
 from defgraph import errors
 from defgraph.media_types import RDF_FORMATS
-from defgraph.web import bodies, departure
+from defgraph.web.http import bodies, departure
 from defgraph.web.operations.common import ACCEPT, IF_NONE_MATCH, STORE, UNCHANGED, in_formats
 from defgraph.web.operations.rows import IRI, Answer, Operation, Parameter, Schema
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from defgraph.media_types import RDF_FORMATS
-from defgraph.web import bodies, departure
+from defgraph.web.http import bodies, departure
 from defgraph.web.operations.common import (
     ASKING,
     FORMAT,

@@ -6,7 +6,7 @@ from typing import Final
 
 from defgraph import errors
 from defgraph.media_types import FORMATS
-from defgraph.web import bodies
+from defgraph.web.http import bodies
 from defgraph.web.operations.common import (
     ACCEPT,
     ASKING,

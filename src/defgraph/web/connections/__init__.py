@@ -1,0 +1,1 @@
+"""Connections and what they may cost, before a request is a request and after its answer."""

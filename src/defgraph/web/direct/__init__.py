@@ -1,0 +1,1 @@
+"""The short path: queries by GET that are answered in front of the application."""

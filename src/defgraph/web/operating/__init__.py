@@ -1,0 +1,1 @@
+"""For those who look after a server: whether it lives, its numbers, its warnings."""

@@ -1,0 +1,1 @@
+"""The SPARQL protocols: query, update, graph store and service description."""
