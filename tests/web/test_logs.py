@@ -16,7 +16,7 @@ ENTRIES = 'REQUEST, {"rows": None, "client": "2001:db8::1"}, {"id": "\\u65e5 \\"
 TELL = f"""
 import structlog
 from defgraph.settings import Settings
-from defgraph.web import logs
+from defgraph.web.telemetry import logs
 REQUEST = {{"id": "a", "duration_ms": 0.25, "bytes": 0}}
 log = logs.configure(Settings(log_format="{{form}}", log_level="{{level}}"))
 log.tell("request", [{ENTRIES}])
