@@ -1,8 +1,9 @@
 """Spellings of the names of states and persons, written by hand, and what each means.
 
 Half of these were looked at while the matching was written (TUNING), half were not (HELD_OUT).
-Four tables beside this file came later: ``broad.txt``, by which the matching was mended,
-``fresh.txt`` after that, ``last.txt`` after both, and ``unseen.txt`` by somebody who had seen none.
+The tables beside this file came later: ``broad.txt``, by which the matching was mended,
+``fresh.txt`` after that, ``last.txt`` after both, ``unseen.txt`` and ``judge.txt`` by people who had
+seen none, and ``final.txt`` after the matching was mended by ``judge.txt``.
 """
 
 from pathlib import Path
@@ -138,12 +139,13 @@ def _read(text):
 
 TUNING = tuple(_read(_TUNING))
 HELD_OUT = tuple(_read(_HELD_OUT))
-LATER = {name: tuple(_read(_table(name))) for name in ("broad", "fresh", "last", "unseen")}
+_LATER = ("broad", "fresh", "last", "unseen", "judge", "final")
+LATER = {name: tuple(_read(_table(name))) for name in _LATER}
 NOT_SURE = tuple(
     each.strip()
     for text in (
         NO_NAME_OF_OURS,
-        *(_table(f"{name}-not-sure") for name in ("broad", "fresh", "unseen")),
+        *(_table(f"{name}-not-sure") for name in ("broad", "fresh", "unseen", "judge")),
     )
     for line in _lines(text)
     for each in line.split(";")

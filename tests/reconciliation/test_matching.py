@@ -116,8 +116,8 @@ def test_what_may_be_another_is_not_sure(index, kind):
 
 
 def test_there_are_enough_of_them():
-    assert sum(map(len, BY_HAND.values())) >= 2_000
-    assert len(spellings.NOT_SURE) >= 400
+    assert sum(map(len, BY_HAND.values())) >= 4_000
+    assert len(spellings.NOT_SURE) >= 800
 
 
 @pytest.mark.parametrize(
@@ -152,6 +152,33 @@ def test_a_name_cut_short_or_romanised_otherwise_is_likely_and_not_sure(matcher,
     best = matcher.match(name)[0]
 
     assert (best.thing.iri, best.is_sure) == (ID + meant, False)
+
+
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [
+        ("Rhodesia", "state/zw"),
+        ("GER", "state/de"),
+        ("独", "state/de"),
+        ("Korea Rep.", "state/kr"),
+        ("NZ Foreign Minister Peters", "person/winston-peters"),
+        ("ニュージーランドのコリンズ国防相", "person/judith-collins"),
+        ("Shinjiro Koizumi, Minister of Defense of Japan", "person/shinjiro-koizumi"),
+    ],
+)
+def test_what_stands_for_a_thing_without_being_its_name_is_likely(matcher, name, meant):
+    best = matcher.match(name)[0]
+
+    assert (best.thing.iri, best.is_sure) == (ID + meant, False)
+
+
+def test_who_holds_an_office_is_found_by_its_name_and_is_not_sure(index):
+    post, holder = Matcher(index).match("Defence Minister of NZ", limit=2)
+    person = Matcher(index, [DEF + "Person"]).match("日本の防衛大臣")[0]
+
+    assert post.thing.iri == f"{ID}post/nz-defence-minister"
+    assert (holder.thing.iri, holder.is_sure) == (f"{ID}person/judith-collins", False)
+    assert (person.thing.iri, person.is_sure) == (f"{ID}person/shinjiro-koizumi", False)
 
 
 def test_every_english_and_japanese_name_is_its_own(index):

@@ -42,6 +42,7 @@ _ABBREVIATED: Final = {
     "island": "islands",
     "govt": "government",
     "min": "minister",
+    "defense": "defence",
 }
 _TITLES: Final = frozenset(
     [
@@ -50,7 +51,6 @@ _TITLES: Final = frozenset(
         "prime",
         "deputy",
         "defence",
-        "defense",
         "foreign",
         "affairs",
         "hon",
@@ -121,10 +121,11 @@ _FORM: Final = frozenset(
 _GENERAL: Final = frozenset({"islands", "saint", "new", "north", "south", "east", "west"})
 _HONORIFICS: Final = re.compile(
     r"(?:防衛大臣|外務大臣|総理大臣|国防大臣|大臣|防衛相|外務相|外相|国防相|首相|閣下|議員|さん|氏|様)+$"
-    r"|^(?:日本の|ニュージーランドの)?(?:防衛大臣|外務大臣|国防大臣|防衛相|外相|国防相)(?=..)"
+    r"|^(?:防衛大臣|外務大臣|国防大臣|防衛相|外相|国防相)(?=..)"
 )
+_WHOSE: Final = re.compile("^.{2,12}?\u30ce(?=..)")  # "日本の", folded, before a minister's name
 _JAPANESE_FORM: Final = re.compile(
-    r"(?:民主社会主義|民主人民|社会主義|人民|民主|連邦|連合|多民族|イスラム|アラブ|ボリバル)*"
+    r"(?:民主社会主義|民主人民|社会主義|人民|民主|連邦|連合|多民族|独立|イスラム|アラブ|ボリバル)*"
     r"(?:共和国|王国|連邦|首長国|公国|大公国|国|州|政府)$"
 )
 _QUARTERS: Final = {"n": "north", "s": "south", "e": "east", "w": "west"}
@@ -199,7 +200,24 @@ def without_titles(folded: str) -> str:
     words = [word for word in folded.split() if word not in _TITLES]
     if len(words) > 1 and words[-1] in _SUFFIXES:
         words.pop()
-    return _HONORIFICS.sub("", " ".join(words) or folded)
+    rest = " ".join(words) or folded
+    return _HONORIFICS.sub("", rest)
+
+
+def office(folded: str) -> str:
+    """Return the folded name of a post as it is compared: without "of", in order, 相 as 大臣."""
+    words = [word for word in folded.split() if word not in {"of", "for"}]
+    return re.sub("(?<!首)相$", "大臣", " ".join(sorted(words)))
+
+
+def without_state(folded: str) -> str:
+    """Return the folded name without whose minister a person is: "日本の小泉" is "小泉"."""
+    return _WHOSE.sub("", folded)
+
+
+def without_form(folded: str) -> str:
+    """Return a folded name in Japanese without "共和国" and the like at its end."""
+    return _JAPANESE_FORM.sub("", folded) or folded
 
 
 def with_quarter(folded: str) -> str:
@@ -216,7 +234,7 @@ def without_islands(folded: str) -> str:
 def core(folded: str) -> str:
     """Return the folded name of a state without the words of its form: "korea"."""
     words = [word for word in folded.split() if word not in _FORM]
-    return _JAPANESE_FORM.sub("", " ".join(words)) or folded
+    return without_form(" ".join(words)) or folded
 
 
 def is_general(folded: str) -> bool:

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 from defgraph.documents.asking import QUERIES, Solutions, ask
 from defgraph.documents.names import name_of
 from defgraph.namespaces import DEF, RDFS, SKOS, shorten
-from defgraph.reconciliation.folding import core, fold, joined, ordered
+from defgraph.reconciliation.folding import core, fold, joined, office, ordered
 from defgraph.reconciliation.romanising import sound
-from defgraph.reconciliation.shortening import all_initials, initials
+from defgraph.reconciliation.shortening import all_initials, initials, unordered
 from defgraph.store.protocol import Store
 
 LABELS: Final = (
@@ -29,6 +29,7 @@ LABELS: Final = (
 STATE: Final = DEF + "State"
 PERSON: Final = DEF + "Person"
 
+_HELD_BY: Final = DEF + "heldBy"
 _FIRST: Final = (STATE, PERSON, DEF + "Organisation", DEF + "ArmedForce", DEF + "Agreement")
 _CODES: Final = ("isoAlpha3", "isoAlpha2", "m49Code", "isoNumeric", "cowAbbreviation", "cowCode")
 
@@ -92,6 +93,8 @@ class NameIndex:
         self.sounds: dict[str, list[Key]] = defaultdict(list)
         self.codes: dict[str, list[tuple[Thing, str]]] = defaultdict(list)
         self.words: dict[str, set[str]] = defaultdict(set)
+        self.unordered: dict[str, list[Key]] = defaultdict(list)
+        self.offices: list[Key] = []
         self.by_type: dict[str, list[Thing]] = defaultdict(list)
         self._folded: dict[tuple[str, str], frozenset[str]] = {}
         for thing in self.things.values():
@@ -108,6 +111,14 @@ class NameIndex:
             self._folded[key] = frozenset(map(fold, texts))
         return self._folded[key]
 
+    def names_of(self, thing: Thing) -> frozenset[str]:
+        """Return the folded names of *thing*."""
+        return frozenset[str]().union(*(self.folded(thing, label) for label in LABELS))
+
+    def holders(self, post: Thing) -> list[Thing]:
+        """Return who holds a post, or held it: what is said by ``def:heldBy``."""
+        return [self.things[iri] for iri in sorted(post.links[_HELD_BY]) if iri in self.things]
+
     def _add(self, thing: Thing) -> None:
         for each in thing.types:
             self.by_type[each].append(thing)
@@ -120,6 +131,8 @@ class NameIndex:
                     self._add_name(thing, folded, 1 - number / 100)
                     for part in label.value.split("・")[1:]:  # of a name in katakana
                         self.words[fold(part)].add(thing.iri)
+                    if _HELD_BY in thing.links:
+                        self.offices.append(Key(folded, office(folded), thing, 0.0))
         for code in _CODES:
             for value in thing.values.get(DEF + code, ()):
                 self.codes[value.value].append((thing, code))
@@ -128,6 +141,7 @@ class NameIndex:
         key = Key(folded, ordered(folded), thing, weight)
         self.keys.append(key)
         self.exact[joined(folded)].append(key)
+        self.unordered[unordered(folded)].append(key)
         for letters in all_initials(folded):
             self.initials[letters].append(key)
         for word in folded.split():

@@ -15,6 +15,7 @@ from typing import Final
 from rapidfuzz import process
 from rapidfuzz.distance import OSA, Indel
 
+from defgraph.reconciliation import persons
 from defgraph.reconciliation.folding import (
     core,
     fold,
@@ -24,12 +25,14 @@ from defgraph.reconciliation.folding import (
     ordered,
     together,
     with_quarter,
+    without_form,
     without_islands,
     without_titles,
 )
 from defgraph.reconciliation.index import PERSON, Key, NameIndex, Thing
+from defgraph.reconciliation.likely import likely
 from defgraph.reconciliation.romanising import sound, sound_of_kana
-from defgraph.reconciliation.shortening import acronym, initials, share_written
+from defgraph.reconciliation.shortening import acronym, initials, share_written, unordered
 
 EXACT: Final = 100.0
 CODE: Final = {"isoAlpha3": 97.0, "isoAlpha2": 95.0}
@@ -37,6 +40,8 @@ OTHER_CODE: Final = 80.0
 CORE: Final = 93.0
 MOST_OF_A_GUESS: Final = 92.0
 OF_TWO_NAMES: Final = 86.0
+LIKELY: Final = 90.0
+"""What is no name of a state and mostly means one, and a state's name in another order."""
 CUT: Final = (74.0, 90.0)
 """What a name has that is cut short: to almost nothing, or by a letter."""
 ACRONYM: Final = 76.0
@@ -99,16 +104,15 @@ class Matcher:
         if folded and not exact:
             self._add_shortened(written, folded, scores)
             self._add_sounds(written, folded, scores)
-            for spelling in dict.fromkeys(
-                (
-                    folded,
-                    turned,
-                    with_quarter(folded),
-                    without_titles(folded),
-                    without_islands(folded),
-                )
-            ):
+            spellings = (folded, turned, with_quarter(folded), without_islands(folded))
+            for iri in likely(written, dict.fromkeys(spellings)):
+                if (thing := self._index.things.get(iri)) and self._takes(thing):
+                    _raise(scores, thing, LIKELY)
+            for spelling in dict.fromkeys((*spellings, without_form(folded))):
                 self._add_guesses(spelling, scores)
+            for spelling in persons.stripped(folded):
+                self._add_guesses(spelling, scores, only=PERSON)
+            self._add_persons(written, folded, scores)
         sure = set() if is_general(folded) else exact
         found = [
             Candidate(self._index.things[iri], score, is_sure=sure == {iri})
@@ -169,6 +173,9 @@ class Matcher:
         for key in self._index.initials.get(initials(folded), ()):
             if self._takes(key.thing) and (share := share_written(folded, key.text)):
                 _raise(scores, key.thing, least + (most - least) * share)
+        for key in self._index.unordered.get(unordered(folded), ()):
+            if self._takes(key.thing):
+                _raise(scores, key.thing, LIKELY + key.weight)
         for key in self._index.initials.get(acronym(written), ()):
             if self._takes(key.thing):
                 _raise(scores, key.thing, ACRONYM + key.weight)
@@ -180,13 +187,23 @@ class Matcher:
                 if self._takes(key.thing):
                     _raise(scores, key.thing, MOST_OF_A_GUESS)
 
-    def _add_guesses(self, spelling: str, scores: dict[str, float]) -> None:
+    def _add_persons(self, written: str, folded: str, scores: dict[str, float]) -> None:
+        """Score persons by what stands beside their names, and by their offices."""
+        for thing, score in persons.among_words(self._index, folded):
+            if self._takes(thing):
+                _raise(scores, thing, score)
+        for thing, score in persons.holders(self._index, written, self._takes):
+            _raise(scores, thing, score)
+
+    def _add_guesses(
+        self, spelling: str, scores: dict[str, float], only: str | None = None
+    ) -> None:
+        """Score things whose names *spelling* resembles, if they are of the class *only*."""
         bare = joined(core(spelling))
         for key in (*self._index.cores.get(bare, ()), *self._index.exact.get(bare, ())):
-            if self._takes(key.thing):
+            if self._takes(key.thing) and (only is None or only in key.thing.types):
                 alike = Indel.normalized_similarity(spelling, key.text)
                 _raise(scores, key.thing, CORE - 10 * (1 - alike))
-        best = 0.0
         for texts, text, less in (
             (self._texts, spelling, 0.0),
             (self._sorted, ordered(spelling), 0.02),
@@ -200,11 +217,13 @@ class Matcher:
                 score_cutoff=_ALIKE,
             ):
                 key = self._keys[n]
-                best = max(best, alike)
+                if only is not None and only not in key.thing.types:
+                    continue
                 same_start = 0.01 if key.text[:1] == text[:1] else 0.0
                 score = MOST_OF_A_GUESS * (alike - less + same_start) + key.weight
                 _raise(scores, key.thing, min(score, MOST_OF_A_GUESS))
-        self._add_words(spelling, scores)
+        if only is None:
+            self._add_words(spelling, scores)
 
     def _add_words(self, spelling: str, scores: dict[str, float]) -> None:
         """Score things by the words that they share with *spelling*, rare ones counting most."""

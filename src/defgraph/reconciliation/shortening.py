@@ -21,6 +21,11 @@ def words_of(folded: str) -> tuple[str, ...]:
     return tuple(word for word in folded.split() if word not in _LEFT_OUT)
 
 
+def unordered(folded: str) -> str:
+    """Return the words of a folded name that count, in the order of the alphabet."""
+    return " ".join(sorted(words_of(folded)))
+
+
 def initials(folded: str) -> str:
     """Return the first letters of the words that count: "rsa" of "republic of south africa"."""
     return _first_letters(words_of(folded))
