@@ -12,6 +12,7 @@ from typing import Final, TypeVar
 
 import pyoxigraph as ox
 
+from defgraph import files_of_others
 from defgraph.errors import EncodingError, TurtleSyntaxError, UnreadableFileError
 from defgraph.namespaces import PREFIXES
 from defgraph.tokens import position, tokens
@@ -20,6 +21,7 @@ from defgraph.turtle_writer import write
 _Term = TypeVar("_Term")
 _TEXT: Final = Path("<text>")
 _GZIP: Final = b"\x1f\x8b"
+_MAX_BYTES: Final = 2**30
 _UTF8: Final = "save the file as UTF-8"
 
 # What the parser says, and what that means for the person who wrote the line.
@@ -106,19 +108,12 @@ def read(text: str, path: Path = _TEXT) -> Document:
     return Document(triples, dict(parser.prefixes))
 
 
-def text_of(path: Path) -> str:
+def text_of(path: Path, max_bytes: int = _MAX_BYTES) -> str:
     """Return the text of a file in UTF-8, without a byte order mark.
 
     Raises UnreadableFileError, or EncodingError with the place of the first byte that is wrong.
     """
-    try:
-        data = path.read_bytes()
-    except FileNotFoundError as error:
-        raise UnreadableFileError(path, "there is no such file") from error
-    except IsADirectoryError as error:
-        raise UnreadableFileError(path, "this is a folder; expected a file") from error
-    except OSError as error:
-        raise UnreadableFileError(path, f"it cannot be read ({error.strerror})") from error
+    data = files_of_others.read(path, max_bytes)
     if data.startswith(_GZIP):
         reason = "it is compressed with gzip; unpack it, or put it into a store: defgraph load"
         raise UnreadableFileError(path, reason)

@@ -7,7 +7,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from defgraph import turtle
-from defgraph.linking import links, linkset, sssom, sssom_reading
+from defgraph.linking import linkset, sssom, sssom_reading, trying
 from defgraph.linking.links import MAPPING, links_in
 from defgraph.namespaces import GRAPH, ID, sparql_prologue
 
@@ -197,8 +197,26 @@ def test_what_is_broken_is_told_with_its_line(defgraph, table, text, said):
     assert len(run.err) < 500
 
 
+def test_a_table_that_has_no_end_is_refused(defgraph):
+    run = defgraph("link", "import", "/dev/zero", "--name", "mine")
+
+    assert (run.code, run.out) == (2, "")
+    assert "longer than 67,108,864 bytes" in run.err
+
+
+def test_a_table_that_would_take_all_memory_is_refused(defgraph, table, monkeypatch):
+    monkeypatch.setattr(trying, "MEMORY_MIB", 8)
+    columns = COLUMNS.rstrip() + "\tcomment\n"
+    rows = "".join(f"{ROW.rstrip()}\t{str(n) * 1_500}\n" for n in range(10_000, 16_000))
+
+    run = defgraph("link", "import", table(HEADER + columns + rows), "--name", "mine")
+
+    assert run.code == 2
+    assert "takes more than 8 MiB of memory" in run.err
+
+
 def test_a_file_that_would_take_all_memory_is_refused(defgraph, tmp_path, monkeypatch):
-    monkeypatch.setattr(links, "MEMORY_MIB", 64)
+    monkeypatch.setattr(trying, "MEMORY_MIB", 64)
     entities = "".join(f'<!ENTITY e{n + 1} "{f"&e{n};" * 10}">' for n in range(9))
     bomb = tmp_path / "bomb.rdf"
     bomb.write_text(

@@ -3,8 +3,12 @@
 import csv
 import gzip
 import io
+import os
+import threading
 
 import pytest
+
+from defgraph import files_of_others
 
 
 @pytest.fixture(scope="module")
@@ -66,6 +70,11 @@ def test_another_encoding_is_named(link):
         ("party,party\n", "several columns"),
         ('party\n"Japan\n', "no CSV"),
         ("party\n1\n".encode("utf-16")[:-1], "UTF-16"),
+        ("party\n1\n".encode("utf-16-le"), "--encoding utf-16-le"),
+        ("party\nJap\0an\n", "line 2: it holds the character NUL"),
+        ("party\n" + "a\n" * 1_000_001, "more than 1,000,000 rows"),
+        ("party" + "," * 100_000 + "\n" + "a\n" * 300, "20,000,000 cells"),
+        ('sep=;\nparty;x\n"Japan\n', "line 3: the row that begins here is no CSV"),
     ],
 )
 def test_what_is_wrong_with_a_table_is_told(link, content, told):
@@ -128,6 +137,34 @@ def test_a_table_that_has_no_end_is_refused(defgraph):
 
     assert run.code == 2
     assert "longer than" in run.err
+
+
+def test_a_pipe_that_nobody_writes_to_is_left(defgraph, tmp_path, monkeypatch):
+    monkeypatch.setattr(files_of_others, "PATIENCE_S", 0.05)
+    os.mkfifo(tmp_path / "pipe")
+    run = defgraph("link", "table", tmp_path / "pipe", "--column", "party")
+
+    assert run.code == 2
+    assert "nothing was written to this pipe" in run.err
+
+
+def test_a_pipe_is_read_to_its_end(defgraph, tmp_path):
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    writing = threading.Thread(target=pipe.write_text, args=("party\n" + "Japan\n" * 50_000,))
+    writing.start()
+    run = defgraph("link", "table", pipe, "--column", "party")
+    writing.join()
+
+    assert "50,000 rows: 50,000 sure" in run.err
+
+
+def test_what_parts_the_cells_may_be_told_as_excel_does(link):
+    run, rows = link("sep=|\nparty|x\nJapan|1\n")
+
+    assert run.code == 0
+    assert rows[0][:2] == ["party", "x"]
+    assert rows[1][5] == "sure"
 
 
 def test_a_compressed_table_is_told_to_be_one(link):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import os
-import resource
 from collections import deque
 from collections.abc import Iterable
-from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import pyoxigraph as ox
 
-from defgraph import children, rdf_files, turtle
-from defgraph.errors import DefgraphError, UnreadableFileError
+from defgraph import rdf_files, turtle
+from defgraph.linking.trying import try_to_read
 from defgraph.namespaces import OWL, PREFIXES, SKOS
 from defgraph.sources import SourceFile
 
@@ -26,10 +24,6 @@ MAPPING: Final = (
 )
 """The properties that a linkset may relate two IRIs by."""
 
-
-MEMORY_MIB: Final = 1024
-CPU_S: Final = 60
-"""What reading one file of somebody's may take."""
 
 _DIFFERENT: Final = Path(__file__).parent / "different.ttl"
 
@@ -59,38 +53,18 @@ def differences() -> list[ox.Quad]:
 def quads_at(paths: Iterable[Path]) -> list[ox.Quad]:
     """Return what files of RDF in any format say, each of which a child has tried to read first.
 
-    A file may be of a kind that takes all memory there is (XML whose entities hold entities), or
-    that ends the process. Raises a SourceError or DataSyntaxError; UnreadableFileError, too, where
-    reading takes more than MEMORY_MIB or CPU_S.
+    One may take all memory there is (XML whose entities hold entities), or end the process. Raises
+    a SourceError or DataSyntaxError, and what `try_to_read` raises.
     """
     quads: list[ox.Quad] = []
     for each in rdf_files.files_at(paths, graph=None):
-        _try(each)
+        try_to_read(each.path, partial(_pass_over, each))
         quads += rdf_files.quads_in(each, lambda _: None)
     return quads
 
 
-def _try(file: rdf_files.RdfFile) -> None:
-    def confine() -> None:
-        has = int(Path("/proc/self/statm").read_text().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (has + MEMORY_MIB * 2**20,) * 2)
-        resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
-        with Path(os.devnull).open("w") as nowhere:  # for what the engine says as it dies
-            os.dup2(nowhere.fileno(), 2)
-
-    def read() -> bytes:
-        with suppress(DefgraphError):  # which will be raised again where it can be told
-            deque(rdf_files.quads_in(file, lambda _: None), maxlen=0)
-        return b""
-
-    try:
-        children.computed(read, confine)
-    except MemoryError as error:
-        reason = f"to read it takes more than {MEMORY_MIB:,} MiB of memory; divide it"
-        raise UnreadableFileError(file.path, reason) from error
-    except ChildProcessError as error:
-        reason = f"to read it takes more than {CPU_S} s, or ends the program ({error}); divide it"
-        raise UnreadableFileError(file.path, reason) from error
+def _pass_over(file: rdf_files.RdfFile) -> None:
+    deque(rdf_files.quads_in(file, lambda _: None), maxlen=0)
 
 
 def links_in(quads: Iterable[ox.Quad], properties: Iterable[str]) -> list[Link]:

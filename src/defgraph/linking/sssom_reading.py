@@ -16,7 +16,7 @@ from typing import Final, NamedTuple, TypeAlias
 import pyoxigraph as ox
 
 from defgraph import turtle
-from defgraph.errors import MappingTableError, UnreadableFileError
+from defgraph.errors import MappingTableError
 from defgraph.linking.authorities import fault_in
 from defgraph.linking.links import MAPPING
 from defgraph.linking.slots import (
@@ -30,6 +30,7 @@ from defgraph.linking.slots import (
     literal,
     values_in,
 )
+from defgraph.linking.trying import try_to_read
 from defgraph.namespaces import ID, PREFIXES, shorten
 
 _REQUIRED_ABOVE: Final = ("mapping_set_id", "license")
@@ -73,9 +74,13 @@ def read(path: Path, known: Collection[str]) -> MappingSet:
 
     Raises UnreadableFileError, EncodingError, and MappingTableError with the line of what is wrong.
     """
-    if path.is_file() and path.stat().st_size > _MAX_BYTES:
-        raise UnreadableFileError(path, f"it is longer than {_MAX_BYTES} bytes; divide it")
-    lines = list(io.StringIO(turtle.text_of(path), newline=""))
+    text = turtle.text_of(path, _MAX_BYTES)
+    try_to_read(path, lambda: _taken(path, text, known))
+    return _taken(path, text, known)
+
+
+def _taken(path: Path, text: str, known: Collection[str]) -> MappingSet:
+    lines = list(io.StringIO(text, newline=""))
     above = next((n for n, line in enumerate(lines) if not line.startswith("#")), len(lines))
     header, curie_map, creators, at = _header(path, lines[:above])
     for name in _REQUIRED_ABOVE:

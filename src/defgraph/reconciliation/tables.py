@@ -5,13 +5,15 @@ from __future__ import annotations
 import codecs
 import csv
 import io
+import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from defgraph.errors import TableError, UnknownColumnError, UnreadableFileError
+from defgraph import files_of_others
+from defgraph.errors import TableError, UnknownColumnError
 from defgraph.reconciliation.folding import MAX_LENGTH
 from defgraph.reconciliation.matching import Candidate, Matcher
 
@@ -25,6 +27,13 @@ _BOMS: Final = (
 )
 MAX_BYTES: Final = 64 * 2**20
 """Of a table: what is longer is not held in memory."""
+
+MAX_ROWS: Final = 1_000_000
+MAX_CELLS: Final = 20_000_000
+"""Of a table whose rows are all as long as the longest."""
+
+_TOLD: Final = re.compile(r"sep=([,;\t|])\r?\n")
+"""How a table for Excel tells, in a line before it, what parts its cells."""
 
 _GZIP: Final = b"\x1f\x8b"
 _LONGEST_CELL: Final = 2**31 - 1
@@ -47,16 +56,25 @@ def read_table(path: Path, column: str, encoding: str | None = None) -> Table:
     TableError for what is no CSV, and UnknownColumnError.
     """
     text = _text(path, encoding)
+    told = _TOLD.match(text)
+    text = text[told.end() :] if told else text
     first = text.partition("\n")[0]
-    delimiter = max(",;\t", key=first.count) if column not in first.split(",") else ","
+    delimiter = (
+        told[1]
+        if told
+        else (max(",;\t", key=first.count) if column not in first.split(",") else ",")
+    )
     csv.field_size_limit(_LONGEST_CELL)
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows, read = [], 0
+    above = 1 if told else 0
+    rows, read, width = [], above, 0
     try:
         for row in reader:
-            read = reader.line_num
+            read = above + reader.line_num
             if row:
                 rows.append(tuple(row))
+                width = max(width, len(row))
+                _check_size(path, len(rows), width)
     except csv.Error as error:
         reason = f"the row that begins here is no CSV ({error}); is a quotation mark left open?"
         raise TableError(path, f"line {read + 1}: {reason}") from error
@@ -101,6 +119,12 @@ def link(
     return written.getvalue().encode(), counts
 
 
+def _check_size(path: Path, rows: int, width: int) -> None:
+    if rows > MAX_ROWS or rows * width > MAX_CELLS:
+        reason = f"it has more than {MAX_ROWS:,} rows, or {MAX_CELLS:,} cells; divide it"
+        raise TableError(path, reason)
+
+
 def _cells(found: tuple[Candidate, ...]) -> Iterator[str]:
     if not found:
         yield from ("", "", "", "unmatched", "")
@@ -114,18 +138,12 @@ def _cells(found: tuple[Candidate, ...]) -> Iterator[str]:
 
 
 def _text(path: Path, encoding: str | None) -> str:
-    try:
-        with path.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except OSError as error:
-        raise UnreadableFileError(path, error.strerror or str(error)) from error
-    if len(content) > MAX_BYTES:
-        raise TableError(path, f"it is longer than {MAX_BYTES:,} bytes; divide it")
+    content = files_of_others.read(path, MAX_BYTES)
     if content.startswith(_GZIP):
         raise TableError(path, "it is compressed with gzip; unpack it")
     named = encoding or next((name for bom, name in _BOMS if content.startswith(bom)), "utf-8")
     try:
-        return content.decode(named)
+        text = content.decode(named)
     except LookupError as error:
         raise TableError(path, f"there is no encoding '{named}'; try cp932 or latin-1") from error
     except UnicodeError as error:
@@ -136,3 +154,8 @@ def _text(path: Path, encoding: str | None) -> str:
         )
         place = f" (byte {error.start + 1:,})" if isinstance(error, UnicodeDecodeError) else ""
         raise TableError(path, f"this is not {named.upper()}{place}; {hint}") from error
+    if (at := text.find("\0")) >= 0:
+        line = text.count("\n", 0, at) + 1
+        hint = "; is it UTF-16 without a byte order mark? Say --encoding utf-16-le" * (not encoding)
+        raise TableError(path, f"line {line:,}: it holds the character NUL{hint}")
+    return text
