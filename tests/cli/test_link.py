@@ -1,5 +1,7 @@
 """``defgraph link``: links are checked, given as SSSOM, and taken in whole or not at all."""
 
+import os
+import re
 from pathlib import Path
 
 import pytest
@@ -124,6 +126,35 @@ def test_the_shipped_links_are_exported_with_creator_licence_and_date(defgraph):
     assert f"#mapping_set_id: {GRAPH}links" in header
     assert "#  - organisation:defgraph" in header
     assert "#license: https://creativecommons.org/licenses/by/4.0/" in header
+
+
+@pytest.mark.parametrize(
+    ("of_the_whole", "told"),
+    [
+        ("", "https://w3id.org/sssom/license/unspecified"),
+        (
+            "<https://w3id.org/defgraph/graph/void#dataset> dcterms:license <https://a.example/by> .",
+            "/by",
+        ),
+    ],
+)
+def test_a_licence_that_the_links_do_not_have_is_not_given_to_them(
+    defgraph, write, of_the_whole, told
+):
+    run = defgraph(
+        "link", "export", "--data", write("mine.ttl", f"state:nz owl:sameAs wd:Q1 . {of_the_whole}")
+    )
+
+    assert run.code == 0, run.err
+    assert re.search("^#license: (.*)$", run.out, re.MULTILINE)[1].endswith(told)
+
+
+def test_a_pipe_of_links_is_not_waited_for(defgraph, tmp_path):
+    os.mkfifo(tmp_path / "pipe.ttl")
+    run = defgraph("link", "check", tmp_path / "pipe.ttl")
+
+    assert run.code == 2
+    assert "this is a pipe" in run.err
 
 
 def test_a_set_that_is_not_there_is_said(defgraph):

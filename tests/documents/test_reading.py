@@ -7,7 +7,7 @@ import pytest
 
 from defgraph import documents, loading
 from defgraph.documents import reading
-from defgraph.errors import RemovedThingError, UnknownThingError
+from defgraph.errors import RemovedThingError, UnknownNameError, UnknownThingError
 from defgraph.namespaces import DEF, GRAPH, ID, PREFIXES
 from defgraph.remote.store import RemoteStore
 from defgraph.store.in_process import InProcessStore
@@ -98,7 +98,7 @@ def test_a_long_document_comes_in_pages_that_hold_everything_once():
     assert [len(each.pointing) for each in pages] == [reading.POINTING, reading.POINTING, 1]
     assert [each.has_next for each in pages] == [True, True, False]
     assert len({quad for each in pages for quad in each.pointing}) == number
-    with pytest.raises(UnknownThingError):
+    with pytest.raises(UnknownNameError):
         read(store, ID + "state/nz", 4)
 
 

@@ -18,6 +18,10 @@ ENDINGS = [each.extension for each in (*RDF_FORMATS, PAGE_FORMAT)]
         ("id/person/shinjiro-koizum", "id/person/shinjiro-koizumi"),
         ("def/Sate", "def/State"),
         ("def/haspart", "def/hasParty"),
+        ("def/ratificatoin", "def/Ratification"),
+        ("shape/agreement-aims", "shape/agreement-aim"),
+        ("graph/links/wikidat", "graph/links/wikidata"),
+        ("graph/reference/state", "graph/reference/states"),
         ("ontology.foo", "ontology"),
         ("def/State.foo", "def/State"),
     ],
@@ -46,6 +50,13 @@ def test_nothing_is_guessed_where_nothing_comes_close(shipped_client, path):
 
     assert answer.status_code == 404
     assert "Did you mean" not in answer.json()["detail"]
+
+
+def test_a_page_beyond_the_last_is_told_to_be_none(shipped_client):
+    answer = shipped_client.get("/doc/state/nz", params={"page": 9})
+
+    assert answer.status_code == 404
+    assert answer.json()["detail"] == f"What is said about <{BASE}id/state/nz> has no page 9"
 
 
 def test_a_graph_is_offered_in_the_formats_of_rdf_alone(shipped_client):

@@ -24,7 +24,7 @@ import pyoxigraph as ox
 
 from defgraph.documents.addresses import document_iri
 from defgraph.documents.asking import QUERIES, Solutions, ask
-from defgraph.errors import RemovedThingError, StoreBusyError, UnknownThingError
+from defgraph.errors import RemovedThingError, StoreBusyError, UnknownNameError, UnknownThingError
 from defgraph.namespaces import PREFIXES, RDF
 from defgraph.query_files import Part, is_iri
 from defgraph.store.protocol import Store
@@ -91,8 +91,8 @@ async def read(store: Store, iri: str, page: int = 1) -> Document:
     """Read page number *page*, which counts from 1, of the document of *iri*.
 
     All of it is of one generation of the dataset, where that is known. Raises UnknownThingError
-    where nothing is known of *iri* or there is no such page, RemovedThingError where it was
-    removed, and what `Store.query` raises.
+    where nothing is known of *iri*, UnknownNameError where there is no such page, RemovedThingError
+    where it was removed, and what `Store.query` raises.
     """
     if not is_iri(iri):
         raise UnknownThingError(iri)
@@ -137,6 +137,9 @@ class _Reader:
         pointing_part, pointing_more = _page_of(pointing, POINTING)
         claim_iris = list(_values(claims, "claim"))
         if not (own_part or pointing_part or claim_iris):
+            if page > 1:
+                await check_known(self._store, iri)
+                raise UnknownNameError(iri, f"What is said about <{iri}> has no page {page:,}", ())
             raise UnknownThingError(iri)
         evidence: tuple[ox.Quad, ...] = ()
         if claim_iris:

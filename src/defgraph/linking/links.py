@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import pyoxigraph as ox
 
 from defgraph import rdf_files, turtle
+from defgraph.errors import UnreadableFileError
 from defgraph.linking.trying import try_to_read
 from defgraph.namespaces import OWL, PREFIXES, SKOS
 from defgraph.sources import SourceFile
@@ -58,6 +59,8 @@ def quads_at(paths: Iterable[Path]) -> list[ox.Quad]:
     """
     quads: list[ox.Quad] = []
     for each in rdf_files.files_at(paths, graph=None):
+        if each.path.is_fifo():
+            raise UnreadableFileError(each.path, "this is a pipe, which cannot be read twice")
         try_to_read(each.path, partial(_pass_over, each))
         quads += rdf_files.quads_in(each, lambda _: None)
     return quads

@@ -30,12 +30,13 @@ from defgraph.linking.slots import (
     cell_of,
     number,
 )
-from defgraph.namespaces import GRAPH, ID, LICENSE, PREFIXES, RDFS
+from defgraph.namespaces import DATASET, GRAPH, ID, PREFIXES, RDFS
 
 ALL: Final = GRAPH + "links"
 """The mapping set of all links of the dataset."""
 
 _DCTERMS: Final = PREFIXES["dcterms"]
+_UNSPECIFIED: Final = "https://w3id.org/sssom/license/unspecified"
 _LEADING: Final = ("subject_id", "subject_label", "predicate_id", "object_id", "object_label")
 _NAMED: Final = {
     "https://sws.geonames.org/": "geonames",
@@ -82,10 +83,23 @@ def write(quads: Iterable[ox.Quad], graph: str | None = None) -> str:
             prefixes.curie(each)
             for each in sorted({x for g in graphs for x in _iris(said, g, _DCTERMS + "creator")})
         ],
-        "license": sorted(licences) if len(licences) == 1 else [LICENSE],
+        "license": sorted(licences) if len(licences) == 1 else _own_licence(quads),
         **_condensed(rows),
     }
     return _text(header, rows, prefixes)
+
+
+def _own_licence(quads: Iterable[ox.Quad]) -> list[str]:
+    """Return the licence that the dataset gives itself; SSSOM's word for none, if none."""
+    whole = ox.NamedNode(DATASET)
+    found = {
+        quad.object.value
+        for quad in quads
+        if quad.subject == whole
+        and quad.predicate.value == _DCTERMS + "license"
+        and isinstance(quad.object, ox.NamedNode)
+    }
+    return sorted(found)[:1] or [_UNSPECIFIED]
 
 
 def _rows(

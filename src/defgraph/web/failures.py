@@ -18,13 +18,13 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 from starlette.types import Scope
 
-from defgraph.errors import DefgraphError, UnknownThingError
+from defgraph.errors import DefgraphError, UnknownGraphError, UnknownThingError
 from defgraph.negotiation import wants_page
 from defgraph.web import problems, protocol
 from defgraph.web.http.departure import ClientGoneError
 from defgraph.web.http.headers import headers_for, path_in, root_path_of
 from defgraph.web.http.routes import methods_at
-from defgraph.web.near_names import with_near
+from defgraph.web.near_names import with_near, with_near_graphs
 from defgraph.web.telemetry.journal import note_of
 from defgraph.web.templating import Page, render
 
@@ -50,6 +50,8 @@ def failure(error: DefgraphError, scope: Scope) -> Response:
 async def _answer_error(request: Request, error: DefgraphError) -> Response:
     if isinstance(error, UnknownThingError):
         error = await with_near(error, request.app.state.names)
+    elif isinstance(error, UnknownGraphError) and not error.known:
+        error = await with_near_graphs(error, request.app.state.colophons)
     return failure(error, request.scope)
 
 

@@ -8,8 +8,12 @@ from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Final, TypeVar
 
+import pyoxigraph as ox
+
+from defgraph.documents.asking import QUERIES, ask
 from defgraph.documents.names import Name
 from defgraph.errors import DeadlineExceededError
+from defgraph.namespaces import ONTOLOGY
 from defgraph.reconciliation import Matcher, NameIndex, read_index
 from defgraph.store.protocol import State, Store
 from defgraph.web.names import names_of
@@ -25,13 +29,15 @@ _Found = TypeVar("_Found")
 class Known:
     """What one state of the dataset has names for, and what its classes and properties are called.
 
-    *properties* are those that things of a class have, by the class.
+    *properties_of* are those that things of a class have, by the class; *terms* is the ontology's
+    vocabulary, whether anything is of it or not.
     """
 
     index: NameIndex
     types: Mapping[str, Name]
     properties: Mapping[str, Name]
     properties_of: Mapping[str, frozenset[str]]
+    terms: frozenset[str]
     matchers: dict[tuple[frozenset[str], bool], Matcher] = field(default_factory=dict)
 
     def matcher(self, types: frozenset[str], *, every: bool = False) -> Matcher:
@@ -107,10 +113,14 @@ async def _read(store: Store) -> Known:
         for each in thing.types:
             properties_of.setdefault(each, set()).update(thing.values, thing.links)
     properties = frozenset[str]().union(*properties_of.values())
+    terms = await ask(store, QUERIES.about("terms", [ONTOLOGY]))
     names = await names_of(store, [*properties_of, *sorted(properties)])
     return Known(
         index,
         types={each: names[each] for each in properties_of},
         properties={each: names[each] for each in sorted(properties)},
         properties_of={kind: frozenset(each) for kind, each in properties_of.items()},
+        terms=frozenset(
+            each["term"].value for each in terms.bindings if isinstance(each["term"], ox.NamedNode)
+        ),
     )

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Final
 
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
-from defgraph.errors import DefgraphError, UnknownThingError
+from defgraph.errors import DefgraphError, UnknownGraphError, UnknownThingError
 from defgraph.namespaces import DEF, ID, ONTOLOGY
+from defgraph.web.dataset import Colophons
 from defgraph.web.known_names import Known, KnownNames
 from defgraph.web.representations import FORMS
 
@@ -37,10 +39,37 @@ async def with_near(error: UnknownThingError, names: KnownNames) -> UnknownThing
         return error
 
 
+async def with_near_graphs(error: UnknownGraphError, colophons: Colophons) -> UnknownGraphError:
+    """Return *error* with the graphs whose names are nearly the same, where there are any."""
+    if len(error.iri) > _LONGEST:
+        return error
+    try:
+        graphs = (await colophons.now()).graphs
+        return UnknownGraphError(error.iri, close(error.iri, (each for each in graphs if each)))
+    except DefgraphError:
+        return error
+
+
+def close(iri: str, iris: Iterable[str]) -> list[str]:
+    """Return those of *iris* beside *iri*, whose last parts are nearly the same."""
+    at = iri.rfind("/") + 1
+    beside = sorted(each for each in iris if each.startswith(iri[:at]))
+    found = process.extract(
+        iri[at:].casefold(),
+        [each[at:].casefold() for each in beside],
+        scorer=OSA.normalized_similarity,
+        processor=None,
+        limit=_MOST,
+        score_cutoff=_ALIKE,
+    )
+    return [beside[n] for _, _, n in found]
+
+
 def _iris(iri: str, known: Known) -> list[str]:
     """Return the IRIs that are known and stand beside *iri*: of the same kind of thing."""
     beside = iri[: iri.rfind("/") + 1]
-    there = (*known.types, *known.properties) if iri.startswith(DEF) else known.index.things
+    is_term = iri.startswith(DEF)
+    there = {*known.types, *known.properties, *known.terms} if is_term else known.index.things
     return [each for each in there if each.startswith(beside) and "/" not in each[len(beside) :]]
 
 
@@ -48,18 +77,10 @@ def _near(iri: str, known: Known) -> list[str]:
     iris = _iris(iri, known)
     at = iri.rfind("/") + 1
     name = iri[at:].replace("-", " ").replace("_", " ")
-    alike = process.extract(
-        iri[at:].casefold(),
-        [each[at:].casefold() for each in iris],
-        scorer=OSA.normalized_similarity,
-        processor=None,
-        limit=_MOST,
-        score_cutoff=_ALIKE,
-    )
     beside = frozenset(iris)
     called = [
         each.thing.iri
         for each in known.matcher(frozenset()).match(name, limit=20)
         if each.score >= _LIKELY and each.thing.iri in beside
     ]
-    return list(dict.fromkeys([*(iris[n] for _, _, n in alike), *called]))[:_MOST]
+    return list(dict.fromkeys([*close(iri, iris), *called]))[:_MOST]

@@ -38,6 +38,7 @@ from defgraph.namespaces import (
     ONTOLOGY,
     ONTOLOGY_GRAPH,
     PREFIXES,
+    SHAPE,
     VOID_GRAPH,
 )
 from defgraph.negotiation import wants_page
@@ -47,6 +48,7 @@ from defgraph.web.dataset import is_ours
 from defgraph.web.dependencies import ApplicationStore, CurrentColophons, CurrentRepresentations
 from defgraph.web.dereferencing.things import made
 from defgraph.web.http.place import public_root_of, raw_path_of
+from defgraph.web.near_names import close
 from defgraph.web.queries import graph_exists
 from defgraph.web.representations import FORMS, Made, Place, form_of, link
 from defgraph.web.templating import local, render
@@ -175,7 +177,10 @@ async def shape(request: Request, kept: CurrentRepresentations) -> Response:
     store = await asyncio.to_thread(_shapes)
 
     async def make(form: Format) -> Made:
-        found = await documents.read(store, place.iri, place.page)
+        try:
+            found = await documents.read(store, place.iri, place.page)
+        except UnknownThingError as error:
+            raise UnknownThingError(error.iri, close(error.iri, _shape_iris())) from None
         found = replace(found, licences=(LICENSE,))
         return await made(found, form, place, store, Described(place.iri))
 
@@ -206,6 +211,16 @@ def _shapes() -> Store:
     for path in (*sources.shape_files(), *sources.source_shape_files()):
         dataset.extend(turtle.parse(path))
     return InProcessStore(dataset)
+
+
+@cache
+def _shape_iris() -> frozenset[str]:
+    return frozenset(
+        quad.subject.value
+        for path in sources.shape_files()
+        for quad in turtle.parse(path)
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value.startswith(SHAPE)
+    )
 
 
 def _render(template: str, place: Place, **values: object) -> bytes:

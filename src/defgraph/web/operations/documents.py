@@ -17,6 +17,7 @@ _FINDING: Final = (
     errors.InexpressibleError,
     errors.IllFormedIriError,
     errors.UnknownThingError,
+    errors.UnknownNameError,
     bodies.BadRequestError,
     departure.ClientGoneError,
 )
