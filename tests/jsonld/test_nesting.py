@@ -37,7 +37,7 @@ def test_what_is_pointed_to_stands_where_it_is_pointed_to_with_its_names():
     assert found["hasPost"] == [
         {"id": "post:m", "def:near": {"id": "agreement:a", "label": {"en": "A"}}}
     ]
-    assert found["reverse"] == {"postOf": "post:m"}
+    assert found["@reverse"] == {"postOf": "post:m"}
 
 
 def test_claims_and_the_document_have_their_own_words():

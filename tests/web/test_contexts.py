@@ -3,7 +3,9 @@
 import json
 
 import jsonschema_rs
+import pyoxigraph as ox
 import pytest
+from pyld import jsonld
 
 from defgraph.jsonld import context
 from defgraph.jsonld.schemas import NAMES, schema
@@ -56,13 +58,38 @@ def test_every_document_of_a_class_fulfils_its_schema(shipped_client, name):
         assert wrong is None, f"{iri}: {wrong}"
 
 
+def canonical(content, form):
+    found = ox.Dataset(
+        ox.Quad(each.subject, each.predicate, each.object)
+        for each in ox.parse(content, format=form)
+    )
+    found.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
+    return found
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        *("state/nz", "state/ad", "state/nl", "agreement/jp-nz-acsa-2025", "place/tokyo"),
+        *("person/judith-collins", "post/jp-defence-minister", "organisation/defgraph"),
+    ],
+)
+def test_pyld_reads_the_triples_of_a_document(shipped_client, path):
+    document = shipped_client.get(f"/doc/{path}.jsonld").json()
+    read = jsonld.to_rdf(document, {"format": "application/n-quads"}).encode()
+    served = shipped_client.get(f"/doc/{path}.nt").content
+
+    assert "@reverse" in document
+    assert canonical(read, ox.RdfFormat.N_QUADS) == canonical(served, ox.RdfFormat.N_TRIPLES)
+
+
 @pytest.mark.parametrize(
     "change",
     [
         {"type": "Person"},
         {"label": "New Zealand"},
         {"partyTo": "agreement:a"},
-        {"reverse": [3]},
+        {"@reverse": [3]},
         {"included": [{"id": 3}]},
         {"document": None},
     ],

@@ -15,11 +15,15 @@ from defgraph.jsonld.context import FILE_NAME
 from defgraph.jsonld.expansion import expanded
 from defgraph.jsonld.nesting import nested
 
-_FIRST: Final = ("@context", "id", "type", "label", "prefLabel", "altLabel", "name", "definition")
+# What points at a thing is before the terms that are reverse ones themselves: PyLD and jsonld.js
+# take "@reverse" for given twice when they meet it after such a term (JSON-LD API 5.1.2, 13.4.2).
+_FIRST: Final = (
+    *("@context", "@reverse", "id", "type"),
+    *("label", "prefLabel", "altLabel", "name", "definition"),
+)
 _MIDDLE: Final = len(_FIRST)
 _PLACES: Final = {key: place for place, key in enumerate(_FIRST)} | {
-    key: _MIDDLE + place
-    for place, key in enumerate(("claims", "document", "reverse", "included"), start=1)
+    key: _MIDDLE + place for place, key in enumerate(("claims", "document", "included"), start=1)
 }
 
 

@@ -88,7 +88,7 @@ def derive(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
     """
     dataset = ox.Dataset(ontology)
     ours = {term.value.removeprefix(DEF): term for term in _terms(dataset)}
-    names = [*ours, *_FURTHER, *PREFIXES, "reverse", "included"]
+    names = [*ours, *_FURTHER, *PREFIXES, "included"]
     if twice := sorted({name for name in names if names.count(name) > 1}):
         raise ValueError(f"these names would stand for two things: {', '.join(twice)}")
     terms = {name: _definition(dataset, term, name) for name, term in ours.items()} | _FURTHER
@@ -96,7 +96,6 @@ def derive(ontology: Iterable[ox.Quad]) -> dict[str, Any]:
         "@version": 1.1,
         "id": "@id",
         "type": "@type",
-        "reverse": "@reverse",
         "included": "@included",
         **PREFIXES,
         **dict(sorted(terms.items(), key=lambda term: (term[0].casefold(), term[0]))),

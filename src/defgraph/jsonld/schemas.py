@@ -58,7 +58,7 @@ def schema(name: str) -> Schema | None:
                 "properties": {
                     "id": {"type": "string", "minLength": 1},
                     "type": _one_or_many({"type": "string"}),
-                    "reverse": {
+                    "@reverse": {
                         "type": "object",
                         "additionalProperties": _one_or_many(_THING),
                     },
