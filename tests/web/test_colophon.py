@@ -30,6 +30,7 @@ PATHS = (
     "/dumps/",
     "/dumps/?format=turtle",
     "/.well-known/void",
+    "/reconcile",
     "/sitemap.xml",
     "/robots.txt",
 )
@@ -69,6 +70,15 @@ def test_of_data_of_ones_own_nothing_is_claimed_that_is_ours(path, graphs):
 
     assert answer.status_code == 200, answer.text
     assert [each for each in OF_OURS if each in answer.text] == []
+
+
+def test_the_service_for_tables_is_called_as_the_data_are():
+    with plain(default=GARDEN) as client:
+        named = client.get("/reconcile").json()["name"]
+    with plain(default=PLANTS) as client:
+        nameless = client.get("/reconcile").json()["name"]
+
+    assert (named, nameless) == ("Plants of a garden", "defgraph")
 
 
 def test_the_first_page_shows_some_of_what_there_is():

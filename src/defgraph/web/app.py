@@ -103,7 +103,7 @@ def create_app(settings: Settings, *, store: Store, log: Log | None = None) -> F
     app = _Application(
         lifespan=lifespan,
         title="defgraph",
-        summary="The knowledge graph of defence cooperation",
+        summary="A knowledge graph over HTTP: asked, read, written, linked and taken away",
         version=defgraph.__version__,
         openapi_url=None,  # `api_pages` describes it
     )

@@ -92,7 +92,7 @@ def description(root_path: str = "", operations: Iterable[Operation] = OPERATION
         "openapi": VERSION,
         "info": {
             "title": "defgraph",
-            "summary": "The knowledge graph of defence cooperation",
+            "summary": "A knowledge graph over HTTP: asked, read, written, linked and taken away",
             "version": defgraph.__version__,
             "license": {"name": "MIT", "identifier": "MIT"},
         },

@@ -20,7 +20,8 @@ from defgraph.errors import ResultTooLargeError, UnknownThingError
 from defgraph.namespaces import DEF, ID, ONTOLOGY
 from defgraph.reconciliation import Candidate, Thing
 from defgraph.reconciliation.folding import fold
-from defgraph.web.dependencies import ApplicationStore, CurrentSettings
+from defgraph.web.dataset import is_ours
+from defgraph.web.dependencies import ApplicationStore, CurrentColophons, CurrentSettings
 from defgraph.web.http.bodies import BadRequestError
 from defgraph.web.http.parameters import Parameters
 from defgraph.web.http.place import base_of, root_of
@@ -62,7 +63,11 @@ Names = Annotated[KnownNames, Depends(_known_names)]
 @router.get("/reconcile")
 @router.post("/reconcile")
 async def reconcile(
-    request: Request, store: ApplicationStore, names: Names, settings: CurrentSettings
+    request: Request,
+    store: ApplicationStore,
+    names: Names,
+    settings: CurrentSettings,
+    colophons: CurrentColophons,
 ) -> Response:
     """Describe the service, match a batch of names, or tell properties of things."""
     given = await parameters(request)
@@ -82,7 +87,9 @@ async def reconcile(
         return answer(given, await names.run(partial(_matched, known, one)))
     if request.method == "POST":
         raise BadRequestError("Send a form with 'queries', 'query' or 'extend'")
-    return answer(given, _manifest(base_of(request), known))
+    base, colophon = base_of(request), await colophons.now()
+    spaces = (ID, ONTOLOGY) if await is_ours(store) else (base, base)
+    return answer(given, _manifest(base, known, colophon.whole(base).title, spaces))
 
 
 @router.head("/reconcile/suggest/entity")
@@ -158,7 +165,8 @@ async def preview(request: Request, names: Names) -> Response:
     return HTMLResponse(page, headers=_FRAMED)
 
 
-def _manifest(base: str, known: Known) -> dict[str, Any]:
+def _manifest(base: str, known: Known, title: str, spaces: tuple[str, str]) -> dict[str, Any]:
+    """Describe the service; *spaces* are what its identifiers and its classes are of."""
     service = base.rstrip("/")
     kinds = [known.types[DEF + each] for each in _DEFAULT_TYPES if DEF + each in known.types]
     suggest = {
@@ -168,9 +176,9 @@ def _manifest(base: str, known: Known) -> dict[str, Any]:
     width, height = PREVIEW_SIZE
     return {
         "versions": [VERSION],
-        "name": "defgraph: states, persons and agreements of defence cooperation",
-        "identifierSpace": ID,
-        "schemaSpace": ONTOLOGY,
+        "name": title or "defgraph",
+        "identifierSpace": spaces[0],
+        "schemaSpace": spaces[1],
         "documentation": f"{base}docs",
         "defaultTypes": [_entry(each) for each in kinds],
         "view": {"url": f"{base}doc?iri={{{{id}}}}"},
