@@ -93,6 +93,10 @@ def test_every_iri_answers_in_every_format_with_the_same_triples(client, documen
             assert answer.status_code == 200, f"{iri} {form.name}"
             assert answer.headers["content-type"] == form.content_type
             graphs.append(graph_in(answer))
+            if path != "/sparql":  # which is an endpoint, and has no forms by ending
+                by_ending = client.get(path + form.extension, headers={"Accept": "text/html"})
+                assert by_ending.headers["etag"] == answer.headers["etag"], f"{iri} {form.name}"
+                assert graph_in(by_ending) == graphs[-1], f"{iri} {form.name}"
         assert len(graphs[0]), iri
         assert all(each == graphs[0] for each in graphs), iri
 
