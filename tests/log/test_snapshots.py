@@ -76,7 +76,11 @@ def test_no_damage_goes_unseen(tmp_path, generation, dataset):
                     read(path)
 
 
-@pytest.mark.parametrize("garbage", [b"x", bytes(9), gzip.compress(b""), gzip.compress(b"x")])
+@pytest.mark.parametrize(
+    "garbage",
+    [b"x", bytes(9), gzip.compress(b""), gzip.compress(b"x")],
+    ids=["a letter", "zeros", "nothing compressed", "a letter compressed"],
+)
 def test_what_comes_after_the_end_does_not_go_unseen(tmp_path, generation, dataset, garbage):
     path = tmp_path / "7.nq.gz"
     write_snapshot(path, generation, dataset)

@@ -65,6 +65,7 @@ def test_another_encoding_is_a_415(client):
         (gzip.compress(ASK)[:-1], f"gzip that ends too early, after {len(ASK)} bytes of text"),
         (gzip.compress(ASK) + b"rest", f"broken gzip, after {len(ASK)} bytes of text ("),
     ],
+    ids=["plain", "cut", "rest"],
 )
 def test_of_broken_gzip_it_is_told_how_far_it_could_be_read(client, body, detail):
     assert detail in client.post("/sparql", content=body, headers=GZIP).json()["detail"]
