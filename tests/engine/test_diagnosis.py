@@ -116,7 +116,7 @@ def test_a_valid_query_with_one_token_changed_is_explained_or_answered(data):
 
     error = refusal(text)
 
-    if error is not None:
+    if error is not None and "The query is empty" not in str(error):  # a comment took it all
         place_of(error, text)
         assert "cannot go on" not in str(error)
 

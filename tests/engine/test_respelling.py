@@ -19,6 +19,7 @@ from defgraph.errors import QuerySyntaxError
         "ASK { FILTER(True && !FALSE) }",
         "ASK { VALUES ?x { TRUE } FILTER(?x = true) }",
         "ASK { FILTER(CONCAT ('a', 'b') = 'ab') }",
+        "ASK { FILTER(CONCAT# 'a'\n# (\n('a', 'b') = 'ab') }",
         'ASK { FILTER(COALESCE\n  (?x, 1) = 1 && isBLANK(BNODE ("a"))) }',
     ],
 )

@@ -1,7 +1,7 @@
 """Spellings that are SPARQL and that the engine's parser does not take, in those that it does.
 
 Keywords are those of any case but ``a`` (SPARQL 1.1 Query, section 19.8), TRUE and FALSE too; and
-white space may stand between any two tokens, that after CONCAT, COALESCE and BNODE too.
+white space and comments may stand between any two tokens, after CONCAT, COALESCE and BNODE too.
 """
 
 from __future__ import annotations
@@ -35,5 +35,5 @@ def _changes(text: str, lexemes: list[Lexeme]) -> Iterator[tuple[int, str]]:
         gap = text[each.end : after.start]
         if each.symbol in {"true", "false"}:
             yield each.start, each.symbol
-        elif each.symbol in _UNSPACED and after.symbol == "(" and gap.isspace():
+        elif each.symbol in _UNSPACED and after.symbol == "(" and gap:
             yield each.start, gap + each.text
