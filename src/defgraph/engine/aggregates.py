@@ -23,8 +23,7 @@ _ANY_WITHIN: Final = re.compile(r"\b(?:FILTER|BIND)\b", re.IGNORECASE)
 
 def refuse_misplaced(text: str) -> None:
     """Raise QuerySyntaxError if *text* is a query with an aggregate where none may stand."""
-    found = _AGGREGATE.findall(text)
-    if not found or (len(found) == 1 and not _ANY_WITHIN.search(text)) or not _may_be_wrong(text):
+    if not _may_be_wrong(text):
         return
     complaint = next(scoping.misplaced_aggregates(read(text)), None)
     if complaint is not None:
@@ -35,16 +34,26 @@ def refuse_misplaced(text: str) -> None:
 
 
 def _may_be_wrong(text: str) -> bool:
-    """Tell, by its tokens alone, whether some aggregate stands in brackets of such a kind."""
-    shut, before = [False], ""
+    """Tell, by its tokens alone, whether some aggregate stands in brackets of such a kind.
+
+    Most texts need no look at them: in upper case few have one of the words at all, and what an
+    aggregate may not stand in comes before it.
+    """
+    upper = text.upper()
+    if not any(name in upper for name in _NAMES):
+        return False
+    *before, last = [match.start() for match in _AGGREGATE.finditer(text)] or [0]
+    if not before and not _ANY_WITHIN.search(text, 0, last):
+        return False
+    shut, word = [False], ""
     for token in tokens(text):
         if token.text == "(":
-            if shut[-1] and before in _NAMES:
+            if shut[-1] and word in _NAMES:
                 return True
-            shut.append(shut[-1] or before in _WITHIN)
+            shut.append(shut[-1] or word in _WITHIN)
         elif token.text == "{":
             shut.append(False)
         elif token.text in {")", "}"} and len(shut) > 1:
             shut.pop()
-        before = token.text.upper()
+        word = token.text.upper()
     return False
