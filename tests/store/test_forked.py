@@ -26,6 +26,7 @@ from defgraph.errors import (
 )
 from defgraph.jsonld.answers import WRITERS, write
 from defgraph.negotiation import FormatChoice
+from defgraph.store import lineage
 from defgraph.store.dispatch import DEPTH
 from defgraph.store.forked import ForkedStore
 from defgraph.store.worker import MAX_QUERIES
@@ -223,6 +224,26 @@ def test_a_zygote_that_is_killed_is_replaced_and_its_queries_are_asked_again():
         assert not is_alive(former)
 
     in_store(test)
+
+
+def test_a_zygote_that_is_stuck_is_replaced(monkeypatch, caplog):
+    monkeypatch.setattr(lineage, "STUCK_S", 0.5)
+
+    async def test(store):
+        former = store._supervisor.zygote.pid
+        await until(lambda: len(children(former)) == 2)
+        workers = children(former)
+        os.kill(former, signal.SIGSTOP)
+        for each in workers:
+            os.kill(each, signal.SIGKILL)
+
+        with pytest.raises(DeadlineExceededError):  # nobody says yet that its worker is dead
+            await ask(store)
+        await until(lambda: not is_alive(former))
+        assert await is_well(store)
+
+    in_store(test, limits=Limits(timeout_s=1))
+    assert "forks no workers" in caplog.text
 
 
 def test_a_query_that_ends_the_zygote_again_and_again_gets_the_blame():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 import os
 import socket
 import subprocess
@@ -31,6 +32,11 @@ _INHERITED: Final = ("LANG", "LC_ALL", "LD_LIBRARY_PATH", "PATH")
 
 
 _GRACE_S: Final = 5.0
+
+STUCK_S: Final = 10.0
+"""A zygote that has not forked a worker after so long never will: forking takes milliseconds."""
+
+_log = logging.getLogger(__name__)
 
 
 class Zygote:
@@ -103,6 +109,7 @@ class Zygote:
         )
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
+        self._loop.call_later(STUCK_S, self._look_after, worker)
 
     def succeed(self, write: Mapping[str, str], *files: int) -> Zygote:
         """Have a fork of it become the next zygote.
@@ -160,6 +167,12 @@ class Zygote:
             with suppress(ChildProcessError):
                 os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
         os.close(pidfd)
+
+    def _look_after(self, worker: Worker) -> None:
+        """Kill the zygote if it is stuck; whoever hears of its end starts another."""
+        if worker.pid is None and worker in self.workers.values() and self._pidfd is not None:
+            _log.error("zygote %s forks no workers; it is killed, and started again", self.pid)
+            kill(self._pidfd)
 
     def _send(self, message: Mapping[str, Any], descriptors: Sequence[int]) -> None:
         if self._control.fileno() >= 0:
