@@ -120,15 +120,16 @@ def test_a_full_server_says_when_to_come_back(single_server):
             pool.submit(single_server.ask, f"{ENDLESS} # {number}", timeout=3)  # none is shared
             for number in range(12)
         ]
-        turned_away = [
+        answers = [
             each.result()
             for each in futures
             if not isinstance(each.exception(), httpx2.ReadTimeout)
         ]
 
+    turned_away = [each for each in answers if each.status_code == 503]
     assert turned_away
-    assert {each.status_code for each in turned_away} == {503}
     assert all(int(each.headers["retry-after"]) >= 1 for each in turned_away)
+    assert {each.status_code for each in answers} <= {503, 408}  # 408: it left as it was answered
     assert single_server.is_well()
 
 
