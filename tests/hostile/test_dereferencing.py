@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 import os
+import re
 import socket
 import subprocess
 import sys
 import threading
 from contextlib import suppress
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from checking import check
-from families.dereferencing import HEADERS, PARAMETERS, QUERIES, UPDATES, UPLOADS
+from families.dereferencing import (
+    HEADERS,
+    PARAMETERS,
+    QUERIES,
+    RECONCILIATION,
+    UPDATES,
+    UPLOADS,
+)
 from serving import LIMITS, TOKEN, running
 
 SECRET = "a-word-that-stands-nowhere-else"
@@ -55,12 +64,17 @@ def canary(tmp_path_factory):
     return path
 
 
-@pytest.fixture(params=["http", "file"])
+@pytest.fixture(params=["http", "file", "file on a host", "path"])
 def unfetched(request, listener, canary):
     """The URL of something, of which is known in the end that nobody fetched it."""
     url, visitors = listener
     os.utime(canary, (LONG_AGO, canary.stat().st_mtime))
-    yield url if request.param == "http" else canary.as_uri()
+    yield {
+        "http": url,
+        "file": canary.as_uri(),
+        "file on a host": f"FILE://localhost{canary}",
+        "path": str(canary),
+    }[request.param]
     assert visitors == []
     assert canary.stat().st_atime == LONG_AGO
 
@@ -116,6 +130,37 @@ def test_by_a_parameter(server, unfetched, way):
     assert server.is_well()
 
 
+def test_by_any_parameter_of_any_route(gated_server, unfetched):
+    described = gated_server.client.get("/openapi.json").json()["paths"]
+    asked = 0
+    for path, methods in described.items():
+        parameters = [each for each in methods.get("get", {}).get("parameters", []) if "in" in each]
+        for each in parameters:
+            values = {"path": {}, "query": {}, "header": {}, each["in"]: {each["name"]: unfetched}}
+            segment = quote(unfetched, safe="")
+            at = re.sub(r"{\w+}", segment if values["path"] else "x", path)
+
+            answer = gated_server.client.get(at, params=values["query"], headers=values["header"])
+
+            assert answer.status_code < 500, (path, each, answer.text)
+            assert SECRET not in answer.text
+            asked += 1
+    assert asked > 50
+    assert gated_server.is_well()
+
+
+@pytest.mark.parametrize("way", RECONCILIATION)
+def test_by_reconciliation(gated_server, unfetched, way):
+    form = {name: value.replace("URL", unfetched) for name, value in RECONCILIATION[way].items()}
+
+    posted = gated_server.client.post("/reconcile", data=form)
+    got = gated_server.client.get("/reconcile", params=form)
+
+    assert {posted.status_code, got.status_code} <= {200, 400}
+    assert SECRET not in posted.text + got.text
+    assert gated_server.is_well()
+
+
 @pytest.mark.parametrize("way", UPDATES)
 def test_by_an_update(writable_server, unfetched, way):
     text = UPDATES[way].replace("URL", unfetched)
@@ -150,6 +195,7 @@ def test_by_what_the_shapes_judge(gated_server, unfetched, way):
     holds_no_secret(gated_server, answer)
 
 
+@pytest.mark.parametrize("unfetched", ["http", "file"], indirect=True)
 def test_by_a_file_that_is_loaded_or_validated(unfetched, tmp_path):
     for number, way in enumerate(FETCHING):
         media_type, body = UPLOADS[way]

@@ -83,6 +83,42 @@ UPLOADS = {
         _PREFIXES + "<a:s> a sh:NodeShape ; sh:targetClass def:State ; sh:sparql "
         '[ sh:select "SELECT $this { SERVICE <URL> { ?s ?p ?o } }" ] .',
     ),
+    "sh:jsFunction": (
+        TURTLE,
+        _PREFIXES + "def:f a sh:JSFunction ; sh:parameter [ sh:path <a:p> ] ; "
+        'sh:jsLibrary [ sh:jsLibraryURL "URL" ] ; sh:jsFunctionName "f" .',
+    ),
+    "sh:js rule": (
+        TURTLE,
+        _PREFIXES + "def:State sh:rule [ a sh:JSRule ; sh:jsLibrary [ sh:jsLibraryURL "
+        '"URL"^^<http://www.w3.org/2001/XMLSchema#anyURI> ] ; sh:jsFunctionName "f" ] .',
+    ),
+    "sh:rule with SERVICE": (
+        TURTLE,
+        _PREFIXES + "def:State a sh:NodeShape ; sh:rule [ a sh:SPARQLRule ; sh:construct "
+        '"CONSTRUCT { $this <a:p> ?o } { SERVICE <URL> { ?s ?p ?o } }" ] .',
+    ),
+    "sh:target with SERVICE": (
+        TURTLE,
+        _PREFIXES + "<a:s> a sh:NodeShape ; sh:target [ a sh:SPARQLTarget ; sh:select "
+        '"SELECT ?this { SERVICE <URL> { ?this ?p ?o } }" ] ; sh:nodeKind sh:IRI .',
+    ),
+    "sh:function with SERVICE": (
+        TURTLE,
+        _PREFIXES + "def:f a sh:SPARQLFunction ; sh:returnType rdfs:Resource ; sh:select "
+        '"SELECT ?o { SERVICE <URL> { ?s ?p ?o } }" .',
+    ),
+    "sh:validator with LOAD": (
+        TURTLE,
+        _PREFIXES + "<a:c> a sh:ConstraintComponent ; sh:parameter [ sh:path <a:p> ] ; "
+        'sh:validator [ a sh:SPARQLAskValidator ; sh:ask "LOAD <URL> ; ASK {}" ] .',
+    ),
+    "sh:prefixes": (
+        TURTLE,
+        _PREFIXES + "<a:s> a sh:NodeShape ; sh:targetClass def:State ; sh:sparql "
+        "[ sh:prefixes <URL> ; sh:select 'SELECT $this { $this x:p ?o }' ] . "
+        "<URL> owl:imports <URL> ; sh:declare [ sh:prefix 'x' ; sh:namespace 'URL' ] .",
+    ),
     "sh:shapesGraph": (
         TURTLE,
         _PREFIXES + "<> sh:shapesGraph <URL> . <a:g> sh:shapesGraph <URL> .",
@@ -102,6 +138,22 @@ UPLOADS = {
     "context within": (JSONLD, '{"a:p": {"@context": "URL", "a:q": 1}}'),
     "context, imported": (JSONLD, '{"@context": {"@version": 1.1, "@import": "URL"}, "a:p": 1}'),
     "context, relative": (JSONLD, '{"@context": [{"@base": "URL"}, "context.jsonld"], "a:p": 1}'),
+    "context, protected": (
+        JSONLD,
+        '{"@context": ["URL", {"@version": 1.1, "@protected": true, "@propagate": true}], "a:p": 1}',
+    ),
+    "context of a container": (
+        JSONLD,
+        (
+            '{"@context": {"t": {"@id": "a:t", "@container": "@graph", "@context": ["URL"]}}, '
+            '"t": {"a:p": 1}}'
+        ),
+    ),
+    "context of what is included": (
+        JSONLD,
+        '{"@included": [{"@context": {"@import": "URL"}, "@id": "a:a", "a:p": 1}]}',
+    ),
+    "context in a literal": (JSONLD, '{"a:p": {"@type": "@json", "@value": {"@context": "URL"}}}'),
     "document type": (RDFXML, f"<!DOCTYPE rdf:RDF SYSTEM 'URL'>{_RDF}>{_SAID % 1}"),
     "public document type": (
         RDFXML,
@@ -114,6 +166,34 @@ UPLOADS = {
     "parameter entity": (
         RDFXML,
         f'<!DOCTYPE rdf:RDF [<!ENTITY % e SYSTEM "URL"> %e;]>{_RDF}>' + _SAID % "&e;",
+    ),
+    "entities in entities": (
+        RDFXML,
+        (
+            "<!DOCTYPE rdf:RDF [<!ENTITY % a '<!ENTITY &#37; b SYSTEM \"URL\"> &#37;b;'> %a;]>"
+            f"{_RDF}>{_SAID % '&b;'}"
+        ),
+    ),
+    "entity of a notation": (
+        RDFXML,
+        (
+            '<!DOCTYPE rdf:RDF [<!NOTATION n SYSTEM "URL"><!ENTITY e SYSTEM "URL" NDATA n>]>'
+            f"{_RDF}>{_SAID % '&e;'}"
+        ),
+    ),
+    "attributes by default": (
+        RDFXML,
+        (
+            '<!DOCTYPE rdf:RDF SYSTEM "URL" [<!ATTLIST rdf:Description a:q CDATA "1">]>'
+            f"{_RDF}>{_SAID % 1}"
+        ),
+    ),
+    "style sheet and document type": (
+        RDFXML,
+        (
+            f'<?xml-stylesheet type="text/xsl" href="URL"?><!DOCTYPE rdf:RDF PUBLIC "a" "URL">'
+            f"{_RDF}>{_SAID % 1}"
+        ),
     ),
     "entity with a URL": (
         RDFXML,
@@ -142,7 +222,12 @@ PARAMETERS = {
 """Of requests that read: a path, and parameters."""
 
 CONTEXT = "http://www.w3.org/ns/json-ld#context"
+PROFILE = 'application/ld+json; profile="URL http://www.w3.org/ns/json-ld#compacted"'
 HEADERS = {
+    "a profile": {"Content-Type": PROFILE, "Accept": PROFILE},
+    "a frame": {
+        "Link": '<URL>; rel="http://www.w3.org/ns/json-ld#frame"; type="application/ld+json"'
+    },
     "a context for JSON": {"Link": f'<URL>; rel="{CONTEXT}"; type="application/ld+json"'},
     "another document": {"Link": '<URL>; rel="alternate"; type="application/ld+json"'},
     "a place": {"Content-Location": "URL"},
@@ -150,3 +235,12 @@ HEADERS = {
     "who asks": {"Referer": "URL", "Origin": "URL"},
 }
 """Of an upload of JSON-LD without a context of its own."""
+
+RECONCILIATION = {
+    "a type": {"queries": '{"a": {"query": "URL", "type": "URL", "limit": 1}}'},
+    "a property": {
+        "queries": '{"a": {"query": "x", "properties": [{"pid": "URL", "v": {"id": "URL"}}]}}'
+    },
+    "an extension": {"extend": '{"ids": ["URL"], "properties": [{"id": "URL"}]}'},
+}
+"""Of the reconciliation service: fields of a form."""
