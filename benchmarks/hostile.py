@@ -17,7 +17,7 @@ import sys
 import tempfile
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -26,7 +26,7 @@ import httpx2
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "hostile"))
 
-from families import queries, updates, uploads
+from families import others, queries, updates, uploads
 from serving import EX, LIMITS, TOKEN, WRITING, Server, children, running
 
 Send = Callable[[], httpx2.Response]
@@ -43,40 +43,37 @@ def families(server: Server, *, quick: bool) -> Iterator[tuple[str, list[Prepare
     """Yield each family: its name, and what makes each size of it."""
     sizes = queries.SIZES[-1:] if quick else queries.SIZES
     long = (1_000_000,) if quick else (10_000, 1_000_000, 10_000_000)
-    for name, make in queries.NESTED.items():
-        yield (
-            f"query, nested: {name}",
-            [lambda n=n, m=make: partial(server.ask, m(n)) for n in sizes],
-        )
-    for name, text in queries.EXPENSIVE.items():
-        yield f"query: {name}", [lambda t=text: partial(server.ask, t)]
-    for name, make in queries.SIZED.items():
-        yield (
-            f"query, many: {name}",
-            [lambda n=n, m=make: partial(server.ask, m(n)) for n in (100, 1_000)],
-        )
-    for name, make in queries.LONG.items():
-        yield f"query, long: {name}", [lambda n=n, m=make: partial(server.ask, m(n)) for n in long]
-    for name, make in updates.NESTED_WHERE.items():
-        yield (
-            f"update, nested: {name}",
-            [lambda n=n, m=make: partial(server.update, m(n)) for n in sizes],
-        )
-    for name, text in (updates.EXPENSIVE_WHERE | updates.MULTIPLIED).items():
-        yield f"update: {name}", [lambda t=text: partial(server.update, t)]
-    for name, make in updates.LONG.items():
-        yield (
-            f"update, long: {name}",
-            [lambda n=n, m=make: partial(server.update, m(n)) for n in long],
-        )
+    yield from of_texts("query", server.ask, queries.NESTED, sizes)
+    yield from of_texts("query", server.ask, queries.EXPENSIVE | others.QUERIES)
+    yield from of_texts("query", server.ask, queries.SIZED, (100, 1_000))
+    yield from of_texts("query", server.ask, queries.LONG, long)
+    yield from of_texts("update", server.update, updates.NESTED_WHERE, sizes)
+    yield from of_texts(
+        "update", server.update, updates.EXPENSIVE_WHERE | updates.MULTIPLIED | others.UPDATES
+    )
+    yield from of_texts("update", server.update, updates.LONG, long)
+    in_sizes = uploads.SIZES[-1:] if quick else (*uploads.SIZES, 1_000_000)
     for name, (kind, make) in uploads.NESTED.items():
-        in_sizes = uploads.SIZES[-1:] if quick else (*uploads.SIZES, 1_000_000)
         yield (
-            f"graph, nested: {name}",
+            f"graph: {name}",
             [lambda n=n, m=make, k=kind: partial(server.upload, m(n), k) for n in in_sizes],
         )
-    for name, (kind, body) in uploads.BOMBS.items():
+    for name, (kind, body) in (uploads.BOMBS | others.GRAPHS).items():
         yield f"graph: {name}", [lambda b=body, k=kind: partial(server.upload, b, k)]
+
+
+def of_texts(
+    kind: str,
+    send: Callable[[str], httpx2.Response],
+    made: Mapping[str, str | Callable[[int], str]],
+    sizes: Iterable[int] = (0,),
+) -> Iterator[tuple[str, list[Prepare]]]:
+    """Yield families of queries or updates: texts, or what makes one of each of *sizes*."""
+    for name, text in made.items():
+        yield (
+            f"{kind}: {name}",
+            [lambda n=n, t=text: partial(send, t if isinstance(t, str) else t(n)) for n in sizes],
+        )
 
 
 def begun(server: Server) -> None:

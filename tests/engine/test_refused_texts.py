@@ -19,7 +19,7 @@ QUERIES = [
     ("▸SELEKT * { ?s ?p ?o }", "expected SELECT", "did you mean SELECT?"),
     ("▸?s ?p ?o", "expected SELECT, CONSTRUCT, DESCRIBE, ASK"),
     ("▸{ ?s ?p ?o }", "found '{'"),
-    ("▸INSERT DATA { def:a def:b def:c }", "INSERT is an update"),
+    ("▸INSERT DATA { def:a def:b def:c }", "INSERT is an update", "/update"),
     ("PREFIX def: <http://x/> ▸DELETE WHERE { ?s ?p ?o }", "DELETE is an update"),
     ("PREFIX ▸foo <http://x/> ASK {}", "expected a prefix with its colon"),
     ("PREFIX foo: ▸http://x/ ASK {}", "expected an IRI in angle brackets"),
@@ -200,7 +200,15 @@ HABITS = [
 ]
 
 UPDATES = [
-    ("▸SELECT * {}", "SELECT is a query"),
+    ("▸SELECT * {}", "SELECT is a query", "/sparql"),
+    (
+        "INSERT { ?s def:b 1 } WHERE { ?s def:b ?o FILTER(▸COUNT(?o) > 1) }",
+        "stands after SELECT, HAVING",
+    ),
+    (
+        "DELETE { ?s def:b ?n } WHERE { ?s def:b ?o BIND(▸SUM (?o) AS ?n) }",
+        "stands after SELECT, HAVING",
+    ),
     ("▸UPDATE x", "found 'UPDATE'", "INSERT"),
     ("INSERT ▸INTO def:g { def:a def:b 1 }", "expected DATA or '{'"),
     ("INSERT DATA { def:a def:b ▸}", "expected a term"),

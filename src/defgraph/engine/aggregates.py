@@ -16,16 +16,17 @@ from defgraph.errors import QuerySyntaxError
 from defgraph.tokens import position, tokens
 
 _NAMES: Final = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"))
-_AGGREGATE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES))})\b", re.IGNORECASE)
+_GAP: Final = r"(?:\s|\#[^\r\n]*[\r\n])*"
+_AGGREGATE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES))}){_GAP}\(", re.IGNORECASE)
 _WITHIN: Final = _NAMES | {"FILTER", "BIND"}
 _ANY_WITHIN: Final = re.compile(r"\b(?:FILTER|BIND)\b", re.IGNORECASE)
 
 
-def refuse_misplaced(text: str) -> None:
-    """Raise QuerySyntaxError if *text* is a query with an aggregate where none may stand."""
+def refuse_misplaced(text: str, *, is_update: bool = False) -> None:
+    """Raise QuerySyntaxError if *text* is SPARQL with an aggregate where none may stand."""
     if not _may_be_wrong(text):
         return
-    complaint = next(scoping.misplaced_aggregates(read(text)), None)
+    complaint = next(scoping.misplaced_aggregates(read(text, is_update=is_update)), None)
     if complaint is not None:
         at, reason, expected = complaint
         line, column = position(text, at)
@@ -42,8 +43,8 @@ def _may_be_wrong(text: str) -> bool:
     upper = text.upper()
     if not any(name in upper for name in _NAMES):
         return False
-    *before, last = [match.start() for match in _AGGREGATE.finditer(text)] or [0]
-    if not before and not _ANY_WITHIN.search(text, 0, last):
+    calls = [match.start() for match in _AGGREGATE.finditer(text)]
+    if not calls or (len(calls) == 1 and not _ANY_WITHIN.search(text, 0, calls[0])):
         return False
     shut, word = [False], ""
     for token in tokens(text):

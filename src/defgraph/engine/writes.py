@@ -14,6 +14,7 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from defgraph.engine.aggregates import refuse_misplaced
 from defgraph.engine.diagnosis import PADDING, explained
 from defgraph.engine.evaluation import MAX_TERM_BYTES, accepted_by, is_readable, write_graph
 from defgraph.engine.functions import with_unknown_functions
@@ -148,6 +149,8 @@ def _update(task: Task, dataset: ox.Store, profile: Profile) -> Changes:
     text = without_silent_loads(task.body.decode())
     refuse_network(text, is_update=True)
     known = _known_operation(text)
+    if not known:
+        refuse_misplaced(text, is_update=True)
     before = set() if known else lines_of(dataset)
     try:
         if task.describes_dataset:

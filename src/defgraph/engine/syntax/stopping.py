@@ -90,10 +90,12 @@ def _other_form(
     """Tell of an update where a query is expected, and of a query where an update is."""
     symbol, start = stop.found.symbol, stop.found.start
     if is_update and symbol in QUERIES and "INSERT" in stop.expected:
-        return Complaint(start, f"{symbol} is a query, and only updates are done here", expected)
+        told = f"{symbol} is a query: only updates are done here, queries are answered at /sparql"
+        return Complaint(start, f"{told} and by 'defgraph query'", expected)
     if not is_update and symbol in UPDATES and "ASK" in stop.expected:
         sql = habits.of_another_language(text)
-        told = f"{symbol} is an update, and only queries are answered"
+        told = f"{symbol} is an update: only queries are answered here, updates are done at /update"
+        told = f"{told} and by 'defgraph update'"
         return Complaint(start, f"{told}; {sql}" if sql else told, expected)
     return None
 
