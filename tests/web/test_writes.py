@@ -439,6 +439,15 @@ def test_a_form_replaces_a_graph_too(plain):
     assert plain.get("/graphs/g?format=ntriples").text.count("\n") == 1
 
 
+def test_what_stands_around_the_parts_of_a_form_is_for_nobody(plain):
+    body = b"a --b of a mail\r\n" + PART % (b"a.ttl", b"") + b"\r\n--b--\r\n--b of its end"
+
+    answer = plain.put("/graphs/g", content=body, headers=FORM)
+
+    assert answer.status_code == 201
+    assert plain.get("/graphs/g?format=ntriples").text.count("\n") == 1
+
+
 FORM = {"Content-Type": "multipart/form-data; boundary=b"}
 PART = (
     b'--b\r\nContent-Disposition: form-data; name="f"; filename="%s"\r\n%s\r\n<urn:a> <urn:b> 1 .'

@@ -85,7 +85,7 @@ class LimitError(QueryError):
     unit: ClassVar[str] = "bytes"
 
     def __init__(self, value: float, message: str) -> None:
-        super().__init__(f"{message} ({self.limit}={value:g})")
+        super().__init__(f"{message} ({self.limit}={value:.15g})")
         self.value = value
 
 

@@ -134,8 +134,8 @@ class Zygote:
 
     async def kill(self) -> None:
         """End the process at once; return when all that it said has been heard."""
-        if self._pidfd is None:  # its parent ended before it could say which it is
-            self.may_have_written = True
+        if self._pidfd is None:  # its parent ended before it could say which it is, or is late
+            self.may_have_written |= self._ready.cancelled() or not self._ready.done()
             self._forget()
             return
         kill(self._pidfd)

@@ -23,7 +23,7 @@ from defgraph.negotiation import wants_page
 from defgraph.web import problems, protocol
 from defgraph.web.http.departure import ClientGoneError
 from defgraph.web.http.headers import headers_for, path_in, root_path_of
-from defgraph.web.http.routes import methods_at
+from defgraph.web.http.routes import HTTP_METHODS, methods_at
 from defgraph.web.near_names import with_near, with_near_graphs
 from defgraph.web.telemetry.journal import note_of
 from defgraph.web.templating import Page, render
@@ -76,6 +76,9 @@ async def _answer_refusal(request: Request, error: HTTPException) -> Response:
         if request.method == "OPTIONS":
             return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
         detail = f"There is no {said}; that path takes {', '.join(methods)}"
+    elif request.method == "OPTIONS" and path_in(request.scope) == "*":  # of the server itself
+        headers = {"Allow": ", ".join(HTTP_METHODS)}
+        return Response(status_code=HTTPStatus.NO_CONTENT, headers=headers)
     elif status is HTTPStatus.NOT_FOUND:
         detail = f"There is nothing at {path_in(request.scope)}; the API is described at /docs"
     return _answer(problems.untyped(status, detail), headers, request.scope)

@@ -55,6 +55,7 @@ STATUS: Final[dict[type[errors.DefgraphError], HTTPStatus]] = {
     authorisation.AuthorisationError: HTTPStatus.UNAUTHORIZED,
     authorisation.TwoTokensError: HTTPStatus.BAD_REQUEST,
     refusals.BrokenRequestError: HTTPStatus.BAD_REQUEST,
+    refusals.UnknownMethodError: HTTPStatus.NOT_IMPLEMENTED,
     refusals.UrlTooLongError: HTTPStatus.REQUEST_URI_TOO_LONG,
     refusals.HeaderTooLargeError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,
     refusals.TooManyHeaderFieldsError: HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE,

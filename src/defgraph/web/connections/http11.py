@@ -25,7 +25,7 @@ from uvicorn.server import ServerState
 from defgraph.errors import DefgraphError
 from defgraph.web import problems
 from defgraph.web.http.headers import COMMON_HEADERS
-from defgraph.web.http.refusals import BrokenRequestError
+from defgraph.web.http.refusals import BrokenRequestError, UnknownMethodError
 from defgraph.web.readiness import Readiness
 from defgraph.web.telemetry.journal import HEADER, Journal, Note, note_of
 
@@ -39,6 +39,7 @@ MAX_AHEAD: Final = 32
 _HOST: Final = re.compile(
     rb"(?:\[[0-9A-Fa-f:.]+\]|(?:[\w.~!$&'()*+,;=-]|%[0-9A-Fa-f]{2})*)(?::\d*)?"
 )
+_REQUEST_LINE: Final = re.compile(rb"(?:\r\n)*[\w!#$%&'*+.^`|~-]+ [!-~]+ HTTP/1\.[01]\r?\n")
 _ABSOLUTE: Final = re.compile(rb"https?://([^/?#]+)(.*)", re.IGNORECASE | re.DOTALL)
 
 
@@ -105,8 +106,12 @@ class Http11(HttpToolsProtocol):
         if self.awaited is Awaited.END:
             return
         self._unset_keepalive_if_required()
+        is_first = self.awaited is Awaited.REQUEST
         try:
             self._feed(data)
+        except httptools.HttpParserInvalidMethodError as error:
+            knows_no_better = is_first and _REQUEST_LINE.match(data)
+            self.refuse(UnknownMethodError() if knows_no_better else BrokenRequestError(str(error)))
         except httptools.HttpParserError as error:
             self.refuse(self._refusal or BrokenRequestError(str(error)))
 

@@ -12,6 +12,15 @@ class BrokenRequestError(DefgraphError):
         super().__init__(f"This is no HTTP request as RFC 9112 has it: {reason}")
 
 
+class UnknownMethodError(DefgraphError):
+    """The method of the request is none that this server knows (RFC 9110, section 15.6.2)."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This server knows no such method; OPTIONS tells which a path takes, in capital letters"
+        )
+
+
 class UrlTooLongError(LimitError):
     """The target of the request is longer than the server takes."""
 

@@ -24,6 +24,7 @@ IF_NONE_MATCH_OF_WRITE: Final = Parameter(
 CONDITIONS: Final = (IF_MATCH, IF_NONE_MATCH_OF_WRITE)
 ANY_REQUEST: Final = (
     refusals.BrokenRequestError,
+    refusals.UnknownMethodError,
     refusals.UrlTooLongError,
     refusals.HeaderTooLargeError,
     refusals.TooManyHeaderFieldsError,

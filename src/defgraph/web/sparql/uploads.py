@@ -123,8 +123,10 @@ class _Form:
 async def _parts(body: bytes, boundary: bytes) -> list[_Part]:
     """Take a form apart; others have their turn meanwhile, since it may be long."""
     form = _Form(boundary)
+    # What stands before the first boundary is for nobody (RFC 2046, section 5.1.1).
+    before = 0 if body.startswith(b"--" + boundary) else body.find(b"\r\n--" + boundary)
     try:
-        for start in range(0, len(body), _STEP_BYTES):
+        for start in range(before + 2 if before > 0 else 0, len(body), _STEP_BYTES):
             form.parser.write(body[start : start + _STEP_BYTES])
             await asyncio.sleep(0)
     except FormParserError as error:
