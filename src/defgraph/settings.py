@@ -30,7 +30,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)  # 0: any free port
 
-    # Behind a proxy: the path that it puts this server below, as in /graph, and takes away again;
+    # Behind a proxy: the path that it puts this server below, as in /kg, and takes away again;
     # and the addresses and networks, with commas between them, whose X-Forwarded-For, -Proto and
     # -Host are believed. Empty: nobody's.
     root_path: str = Field(default="", pattern=r"^(/[A-Za-z0-9._~-]+)*$")

@@ -238,6 +238,12 @@ def test_the_list_says_of_each_file_how_long_it_is_and_its_sum(shipped_client, d
         assert each["url"] == f"http://testserver/dumps/{each['name']}"
 
 
+def test_the_list_links_to_what_describes_the_dataset(shipped_client):
+    link = shipped_client.get("/dumps/").headers["link"]
+
+    assert link == '<http://testserver/.well-known/void>; rel="describedby"'
+
+
 def test_the_list_is_a_catalogue_in_every_format(shipped_client, downloaded):
     graph = rdflib.Graph().parse(data=shipped_client.get("/dumps/").text, format="turtle")
 

@@ -307,6 +307,20 @@ def test_pages_of_any_origin_may_ask(shipped_client):
     assert answer.headers["access-control-allow-origin"] == "*"
 
 
+@pytest.mark.parametrize(
+    ("kind", "prefix", "first"),
+    [
+        ("type", "国家", "def/State"),
+        ("type", "sta", "def/State"),
+        ("property", "首都", "def/hasCapital"),
+    ],
+)
+def test_kinds_and_properties_are_suggested_in_both_languages(shipped_client, kind, prefix, first):
+    found = shipped_client.get(f"/reconcile/suggest/{kind}", params={"prefix": prefix}).json()
+
+    assert found["result"][0]["id"].endswith(first)
+
+
 def test_suggestions_go_on_at_the_cursor(shipped_client):
     def page(cursor):
         found = shipped_client.get(

@@ -57,7 +57,7 @@ def serve(
         typer.Option(
             "--root-path",
             metavar="PATH",
-            help="The path below which a proxy shows this server, as in /graph, and which it "
+            help="The path below which a proxy shows this server, as in /kg, and which it "
             "takes away from what it passes on.",
         ),
     ] = None,

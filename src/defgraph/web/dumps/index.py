@@ -27,6 +27,7 @@ from defgraph.web.http.parameters import Parameters
 from defgraph.web.http.place import base_of, root_of
 from defgraph.web.http.validators import etag, tags_in
 from defgraph.web.replies import Wishes
+from defgraph.web.representations import link
 from defgraph.web.templating import Page, render
 
 JSON_FORMAT: Final = Format("json", "application/json", ".json", "results", "JSON")
@@ -63,11 +64,16 @@ async def response(request: Request, store: Store, dumps: DumpSet, form: Format)
     """Return the list in *form*, or say that the client has it."""
     media_type = _JSON_MEDIA_TYPE if form is JSON_FORMAT else form.media_type
     tag = etag(dumps.state, media_type)
-    headers = {"ETag": tag, GENERATION: str(dumps.state.generation), "Vary": "Accept"}
+    base = base_of(request)
+    headers = {
+        "ETag": tag,
+        GENERATION: str(dumps.state.generation),
+        "Vary": "Accept",
+        "Link": link(f"{base}.well-known/void", "describedby"),
+    }
     if_none_match = Wishes.of(request.scope).if_none_match
     if if_none_match is not None and tags_in(if_none_match) & {"*", tag}:
         return Response(None, HTTPStatus.NOT_MODIFIED, headers)
-    base = base_of(request)
     body = dumps.lists.get((form.name, base))
     if body is None:
         body = await _written(request, store, dumps, form)

@@ -76,7 +76,7 @@ OPERATIONS: Final = (
             200: Answer(
                 "The files with sizes and sums: as JSON, as DCAT in a format of RDF, as a page.",
                 {"application/json": _LIST, **in_formats(*RDF_FORMATS, PAGE_FORMAT)},
-                ("ETag", "Generation", "Vary"),
+                ("ETag", "Generation", "Link", "Vary"),
             ),
             304: UNCHANGED,
         },

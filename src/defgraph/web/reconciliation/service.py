@@ -264,14 +264,18 @@ def _suggested(request: Request, there: Any) -> Response:  # noqa: ANN401 - a ma
     given = Parameters.of_query_string(request.scope["query_string"])
     prefix, cursor = _asked(given)
     wanted = prefix.casefold()
-    found = [
-        each
-        for each in there.values()
-        if wanted in each.best.casefold() or wanted in each.short.casefold()
-    ]
-    found.sort(key=lambda each: (not each.best.casefold().startswith(wanted), each.best, each.iri))
+    found = [each for each in there.values() if any(wanted in name for name in _names(each))]
+    found.sort(key=lambda each: (not _begins(each, wanted), each.best, each.iri))
     shown = found[cursor : cursor + _SUGGESTED]
     return answer(given, {"result": [_entry(each) for each in shown]})
+
+
+def _names(name: Name) -> tuple[str, str, str]:
+    return name.best.casefold(), name.japanese, name.short.casefold()
+
+
+def _begins(name: Name, wanted: str) -> bool:
+    return name.best.casefold().startswith(wanted) or name.japanese.startswith(wanted)
 
 
 def _asked(given: Parameters) -> tuple[str, int]:
