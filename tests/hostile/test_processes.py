@@ -47,7 +47,7 @@ def test_a_zygote_that_is_killed_is_replaced(own_server, helpers):
         before = pids(own_server)
         (zygote,) = own_server.descendants()["zygotes"]
         os.kill(zygote, signal.SIGKILL)
-        assert own_server.is_well()
+        helpers.eventually(own_server.is_well)  # on a slow machine some are told to come again
         helpers.eventually(partial(all_ended, before, helpers))
 
     helpers.eventually(lambda: all_there(own_server))

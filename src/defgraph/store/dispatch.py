@@ -80,7 +80,10 @@ class Dispatcher:
         ask = Ask(wire.task(task), loop.create_future(), loop.time(), task.what, self._limits)
         if not self._send(ask):
             self._queue(ask)
-        return await ask.answered, ask.took_s
+        try:
+            return await ask.answered, ask.took_s
+        finally:
+            del ask  # or an error would hold itself and the task, by its traceback
 
     async def dump(self, task: Task, zygote: Parent, file: int) -> None:
         """Have a worker of its own of *zygote* do *task*, which writes dumps to *file*.

@@ -109,7 +109,7 @@ class Zygote:
         )
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
-        self._loop.call_later(STUCK_S, self._look_after, worker)
+        self._loop.call_later(STUCK_S, self._look_after, self._forked)
 
     def succeed(self, write: Mapping[str, str], *files: int) -> Zygote:
         """Have a fork of it become the next zygote.
@@ -168,9 +168,10 @@ class Zygote:
                 os.waitid(os.P_PIDFD, pidfd, os.WEXITED)
         os.close(pidfd)
 
-    def _look_after(self, worker: Worker) -> None:
+    def _look_after(self, number: int) -> None:
         """Kill the zygote if it is stuck; whoever hears of its end starts another."""
-        if worker.pid is None and worker in self.workers.values() and self._pidfd is not None:
+        # By its number, for a worker holds what it was sent.
+        if number in self.workers and not self.workers[number].pid and self._pidfd is not None:
             _log.error("zygote %s forks no workers; it is killed, and started again", self.pid)
             kill(self._pidfd)
 

@@ -42,16 +42,8 @@ class Reply(NamedTuple):
 def task(task: Task) -> bytes:
     """Return a task as bytes to send to a worker."""
     # What a query has is plain values, for a class by its name would take longer than all the rest.
-    values = (
-        task.kind,
-        task.body,
-        task.uploads,
-        task.graph,
-        *task.accept,
-        task.default_graphs,
-        task.named_graphs,
-    )
-    pickled = pickle.dumps(values)
+    kind, body, uploads, graph, accept, *dataset = task
+    pickled = pickle.dumps((kind, body, uploads, graph, *accept, *dataset))
     return _TASK.pack(len(pickled)) + pickled
 
 

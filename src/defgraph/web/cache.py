@@ -173,6 +173,7 @@ class AnswerCache:
         except BaseException as error:
             shared.set_exception(error)
             shared.exception()  # there may be nobody else to see it
+            del shared  # or the error would hold itself and the text, by its traceback
             raise
         finally:
             del in_flight[asked]
