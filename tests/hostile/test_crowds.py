@@ -142,3 +142,28 @@ def test_hundreds_of_writes_and_queries_leave_nothing(tmp_path, helpers):
         helpers.eventually(lambda: len(processes_of(session)) == 3)
         helpers.eventually(lambda: files_of(server.process.pid) == before)
         helpers.eventually(lambda: max(map(files_of, processes_of(session))) == most)
+
+
+def memory_of(pid):
+    """The bytes of memory of a process, what it shares counted in part."""
+    lines = Path(f"/proc/{pid}/smaps_rollup").read_text().splitlines()
+    return sum(int(line.split()[1]) for line in lines if line.startswith("Pss:")) * 1024
+
+
+@pytest.mark.parametrize("kind", ["query", "update", "upload"])
+def test_what_was_sent_is_not_kept(writable_server, kind):
+    long = "a" * 10_000_000
+    send = {
+        "query": lambda: writable_server.ask(f"ASK {{ ?s ?p '{long}' }} }}"),
+        "update": lambda: writable_server.update(f"INSERT DATA {{ <a:s> <a:p> '{long}' }} }}"),
+        "upload": lambda: writable_server.upload(f"<a:s> <a:p> '{long}' }}", "text/turtle"),
+    }[kind]
+    assert send().status_code in {400, 504}
+    assert writable_server.is_well()
+    before = memory_of(writable_server.process.pid)
+
+    for _ in range(10):
+        assert send().status_code in {400, 504}
+
+    assert writable_server.is_well()
+    assert memory_of(writable_server.process.pid) < before + 5 * len(long)

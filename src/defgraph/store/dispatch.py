@@ -184,6 +184,7 @@ class Dispatcher:
         self._leaving.discard(worker)
         self._ask_again(unanswered)
         self._on_leave(worker)
+        worker.in_flight.clear()  # what it was sent may be long
 
     def _cause_of_death(self, worker: Worker, ask: Ask) -> QueryError:
         if worker.status in OUT_OF_MEMORY:

@@ -132,6 +132,8 @@ class Journal:
         """Write the lines of this turn of the event loop: one after the other they cost a third."""
         assert self._log is not None  # noqa: S101 - or there were no entries
         self._log.tell("request", [entry.told() for entry in self._unwritten])
+        for entry in self._unwritten:
+            entry.note.query = None  # it may be long, and what else a request had is freed later
         self._unwritten.clear()
 
 
