@@ -8,16 +8,17 @@ import sys
 import time
 
 import pytest
-from keeping import defgraph, serving
+from keeping import AUTHORIZED, defgraph, serving
 
 from defgraph.conformance import Served, verdict
 
 if sys.platform != "linux":
     pytest.skip("the promises hold on Linux", allow_module_level=True)
 
-NAMELESS = """
+XX = "https://w3id.org/defgraph/state/xx"
+NAMELESS = f"""
 PREFIX def: <https://w3id.org/defgraph/def/>
-<https://w3id.org/defgraph/state/xx> a def:State .
+<{XX}> a def:State .
 """
 
 
@@ -62,6 +63,25 @@ def test_a_store_that_breaks_the_shapes_is_served_and_said(store):
     assert "state/xx" in told
     assert told in log.replace('\\"', '"')
     assert f"defgraph validate --store {store}" in told
+
+
+def test_writes_are_refused_until_the_fault_is_mended(store):
+    headers = {**AUTHORIZED, "Content-Type": "application/sparql-update"}
+    another = "INSERT DATA { GRAPH <urn:x> { <urn:a> <urn:b> 1 } }"
+    mending = f"""
+        INSERT DATA {{ GRAPH <urn:x> {{
+          <{XX}> rdfs:label "Nowhere"@en .
+          state:us a def:State ; rdfs:label "United States"@en .
+        }} }}"""
+    with serving(store, plain=False) as server:
+        writes = [
+            server.client.post("/update", content=text, headers=headers)
+            for text in (another, mending, another)
+        ]
+
+    assert [each.status_code for each in writes] == [422, 200, 200], writes[0].text
+    assert XX in writes[0].text
+    assert asyncio.run(verdict(Served(folder=store), timeout_s=100, memory_mb=1000)) is None
 
 
 def test_the_command_that_the_warning_names_tells_it_all(store):
