@@ -10,7 +10,7 @@ import typer
 
 from defgraph.cli.options import Data, dataset
 from defgraph.cli.output import emit, make_folder, write_file
-from defgraph.cli.store_options import newest
+from defgraph.cli.store_options import KeptStore, newest
 from defgraph.errors import UnknownFormatError
 from defgraph.media_types import RDF_FORMATS, by_extension
 from defgraph.namespaces import expand
@@ -58,14 +58,7 @@ def export(
             "in a checkout: data/, ontology/, and other.nq for what has no place there.",
         ),
     ] = None,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            "--store",
-            metavar="DIR",
-            help="The newest generation of the store in this folder; a server may run.",
-        ),
-    ] = None,
+    store: KeptStore = None,
     data: Data = None,
 ) -> None:
     """Write the dataset in an RDF format, or as a network or map: the same bytes each time.

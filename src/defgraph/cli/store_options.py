@@ -42,6 +42,15 @@ Store: TypeAlias = Annotated[
     ),
 ]
 
+KeptStore: TypeAlias = Annotated[
+    Path | None,
+    typer.Option(
+        "--store",
+        metavar="DIR",
+        help="The newest generation of the store in this folder; a server may run.",
+    ),
+]
+
 Author: TypeAlias = Annotated[
     str,
     typer.Option(

@@ -10,7 +10,7 @@ import typer
 
 from defgraph.cli.options import Data, data_files
 from defgraph.cli.output import emit
-from defgraph.cli.store_options import newest
+from defgraph.cli.store_options import KeptStore, newest
 
 
 class ReportFormat(StrEnum):
@@ -27,14 +27,7 @@ def validate(
         typer.Argument(metavar="[FILES]...", help="Files or folders of Turtle to judge."),
     ] = None,
     form: Annotated[ReportFormat, typer.Option("--format", "-f")] = ReportFormat.TEXT,
-    store: Annotated[
-        Path | None,
-        typer.Option(
-            "--store",
-            metavar="DIR",
-            help="The newest generation of the store in this folder; a server may run.",
-        ),
-    ] = None,
+    store: KeptStore = None,
     data: Data = None,
 ) -> None:
     """Check the data against the shapes; exit 1 if something is violated.
