@@ -92,3 +92,9 @@ def test_a_page_has_the_facts_that_the_triples_are(shipped_client, thing):
     assert Facts(page, "facts", "links").found == {
         (property_, value) for property_, value in stated if property_ not in ABOVE
     }
+
+
+def test_what_our_words_say_goes_before_names_and_notes(shipped_client):
+    page = shipped_client.get("/doc/state/jp.html").text
+
+    assert page.index("is ACSA partner of") < page.index("is also searched as")

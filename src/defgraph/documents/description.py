@@ -192,7 +192,7 @@ class _Describer:
 
     def _facts(self) -> Iterator[tuple[str, Term, Fact]]:
         own = [quad for quad in self._document.own if quad.subject == self._thing]
-        own.sort(key=lambda quad: (quad.predicate.value, _order(quad.object)))
+        own.sort(key=lambda quad: (_rank(quad.predicate.value), _order(quad.object)))
         for (predicate, term), quads in groupby(own, lambda q: (q.predicate.value, q.object)):
             graphs = sorted(
                 q.graph_name.value for q in quads if isinstance(q.graph_name, ox.NamedNode)
@@ -216,7 +216,7 @@ class _Describer:
 
     def _pointing(self) -> Iterator[Pointing]:
         found = {(q.predicate.value, q.subject) for q in self._document.pointing}
-        ordered = sorted(found, key=lambda each: (each[0], _order(each[1])))
+        ordered = sorted(found, key=lambda each: (_rank(each[0]), _order(each[1])))
         for predicate, group in groupby(ordered, lambda each: each[0]):
             yield Pointing(
                 self._names.of_property(predicate), tuple(self._value(s) for _, s in group)
@@ -275,6 +275,11 @@ def _is_link(predicate: str, term: Term) -> bool:
 
 def _iris(terms: Iterable[Term]) -> list[str]:
     return [term.value for term in terms if isinstance(term, ox.NamedNode)]
+
+
+def _rank(predicate: str) -> tuple[bool, str]:
+    """Say where a property stands: what our words say goes before names and notes."""
+    return not predicate.startswith(DEF), predicate
 
 
 def _order(term: Term) -> tuple[str, str]:
