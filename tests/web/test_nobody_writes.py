@@ -29,6 +29,7 @@ METHODS = [
     "GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "QUERY", "MKCOL", "COPY",
     "MOVE", "LOCK", "PROPPATCH", "LINK", "REPORT", "post", "PoSt", "BREW",
 ]  # fmt: skip
+UNKNOWN = {"post", "PoSt", "BREW"}
 PATHS = [
     "/update", "/update/", "//update", "/UPDATE", "/upd%61te", "/%2Fupdate", "/update%2F", "/update%00",
     "/./update", "/sparql/../update", "/sparql/..%2fupdate", "/update;x=1", "/update.json", "/%75pdate",
@@ -156,7 +157,7 @@ def test_without_a_token_no_method_writes_at_any_path(guarded, path):
 
     for method, (kind, body) in product(METHODS, SENT):
         answer, _ = guarded.request(method, path, [("Content-Type", kind)], body)
-        assert answer.status < 500
+        assert answer.status < 500 or (answer.status == 501 and method in UNKNOWN)
 
     assert guarded.state() == before
 
@@ -177,7 +178,7 @@ def test_whatever_is_sent_without_a_valid_token_writes_nothing(
 
     answer, _ = guarded.request(method, path, headers, body)
 
-    assert answer.status < 500
+    assert answer.status < 500 or (answer.status == 501 and method in UNKNOWN)
     assert guarded.state() == before
 
 
