@@ -203,13 +203,17 @@ UPDATES = [
     ("▸SELECT * {}", "SELECT is a query", "/sparql"),
     # aggregates, which the engine takes anywhere in a query within
     (
-        "INSERT { ?s def:b 1 } WHERE "
-        "{ { SELECT ?s { ?s def:b ?o FILTER(▸COUNT(?o) > 1) } GROUP BY ?s } }",
+        (
+            "INSERT { ?s def:b 1 } WHERE "
+            "{ { SELECT ?s { ?s def:b ?o FILTER(▸COUNT(?o) > 1) } GROUP BY ?s } }"
+        ),
         "stands after SELECT, HAVING",
     ),
     (
-        "DELETE { ?s def:b ?n } WHERE "
-        "{ { SELECT ?s (MAX(▸COUNT(?o)) AS ?n) { ?s def:b ?o } GROUP BY ?s } }",
+        (
+            "DELETE { ?s def:b ?n } WHERE "
+            "{ { SELECT ?s (MAX(▸COUNT(?o)) AS ?n) { ?s def:b ?o } GROUP BY ?s } }"
+        ),
         "no aggregate may stand in another",
     ),
     ("▸UPDATE x", "found 'UPDATE'", "INSERT"),
