@@ -82,14 +82,17 @@ class Server:
 
 
 @contextmanager
-def running(folder: Path, **settings: str) -> Iterator[Server]:
-    """Serve a small dataset with *settings*, or with WRITING an empty one that can be written."""
+def running(folder: Path, *before: str, **settings: str) -> Iterator[Server]:
+    """Serve a small dataset with *settings*, or with WRITING an empty one that can be written.
+
+    *before* stands before the command of the server.
+    """
     data = folder / "data.ttl"
     data.write_text("".join(f"<{EX}{n}> <{EX}p> {n} , 'word {n}' .\n" for n in range(TRIPLES)))
     defaults = {"DEFGRAPH_PORT": "0", "DEFGRAPH_DATA_PATHS": str(data)}
     environment = {**os.environ, **defaults, **settings}
     with subprocess.Popen(
-        [sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True
+        [*before, sys.executable, "-c", SERVE], env=environment, stdout=subprocess.PIPE, text=True
     ) as process:
         try:
             address = re.search(r"http://\S+/", process.stdout.readline()).group()

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import os
+import resource
+import signal
 import socket
 import struct
 import time
@@ -124,6 +127,42 @@ def test_who_does_not_read_takes_no_worker(own_server, helpers):
     for connection in connections:
         leave(connection)
     helpers.eventually(lambda: as_before(own_server, before))
+
+
+def workers_of(server):
+    return server.descendants()["workers"]
+
+
+def test_few_files_are_enough_for_every_worker_whoever_connects(tmp_path, helpers):
+    few = ("sh", "-c", 'ulimit -n 220 && exec "$@"', "sh")
+    with running(tmp_path, *few, **LIMITS) as server:
+        helpers.eventually(lambda: len(workers_of(server)) == 2)
+        connections = [connect(server) for _ in range(250)]
+
+        for number in range(4):
+            assert server.ask(f"{ENDLESS} # {number}").status_code == 504
+            assert server.is_well()
+
+        helpers.eventually(lambda: len(workers_of(server)) == 2)
+        for connection in connections:
+            connection.close()
+
+
+@pytest.mark.parametrize("killed", ["workers", "zygotes"])
+def test_processes_that_there_was_no_room_for_are_started_when_there_is(tmp_path, helpers, killed):
+    with running(tmp_path, **LIMITS) as server:
+        helpers.eventually(lambda: len(workers_of(server)) == 2)
+        allowed = resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE)
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, (3, allowed[1]))
+
+        for pid in server.descendants()[killed]:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(1)
+        assert not workers_of(server)
+        resource.prlimit(server.process.pid, resource.RLIMIT_NOFILE, allowed)
+
+        helpers.eventually(lambda: len(workers_of(server)) == 2)
+        assert server.is_well()
 
 
 def test_hundreds_of_writes_and_queries_leave_nothing(tmp_path, helpers):

@@ -71,6 +71,28 @@ def test_the_server_serves_until_it_is_interrupted(tmp_path):
         assert server.wait(timeout=30) == 0
 
 
+@pytest.mark.parametrize(("files", "told"), [(150, "needs more than 200"), (230, "30 instead")])
+def test_a_process_that_may_have_few_files_open_says_what_that_means(files, told, tmp_path):
+    environment = {**os.environ, "DEFGRAPH_PORT": "0", "DEFGRAPH_PLAIN": "1"}
+    program = Path(sys.executable).with_name("defgraph")
+    command = ["sh", "-c", f"ulimit -n {files} && exec {program} serve"]
+    with (tmp_path / "errors").open("w+") as errors:
+        with subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=errors, text=True
+        ) as server:
+            address = re.search(r"http://\S+/", server.stdout.readline())
+            if address is not None:
+                urllib.request.urlopen(f"{address.group()}healthz", timeout=30).close()
+            server.send_signal(signal.SIGINT)
+        errors.seek(0)
+        said = errors.read()
+
+    assert (address is not None) == (files > 200)
+    assert f"may have {files} files open" in said
+    assert told in said
+    assert "Traceback" not in said
+
+
 def test_what_comes_over_a_connection_is_limited_and_who_leaves_is_no_error(serve, tmp_path):
     program = Path(sys.executable).with_name("defgraph")
     environment = {**os.environ, "DEFGRAPH_MAX_URL_BYTES": "500", "DEFGRAPH_PLAIN": "1"}

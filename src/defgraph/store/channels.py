@@ -37,7 +37,7 @@ class Parent(Protocol):
     """Whoever has workers forked."""
 
     def hire(self, errand: Ask | None = None) -> None:
-        """Have one forked, for an *errand* alone if there is one."""
+        """Have one forked, for an *errand* alone if there is one; raises OSError."""
 
 
 class Owner(Protocol):

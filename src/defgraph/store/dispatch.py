@@ -204,11 +204,8 @@ class Dispatcher:
             if depth == 0:
                 best = worker
                 break
-            if (
-                depth < DEPTH
-                and now - worker.head_since < PATIENCE_S
-                and (best is None or depth < len(best.in_flight))
-            ):
+            is_quick = depth < DEPTH and now - worker.head_since < PATIENCE_S
+            if is_quick and (best is None or depth < len(best.in_flight)):
                 best = worker
         if best is None:
             return False
@@ -234,7 +231,10 @@ class Dispatcher:
     def _hire_for(self, ask: Ask, zygote: Parent) -> None:
         self._sent_out.add(ask)
         ask.answered.add_done_callback(lambda _: self._sent_out.discard(ask))
-        zygote.hire(ask)
+        try:
+            zygote.hire(ask)
+        except OSError:  # there is no room for another socket
+            ask.answered.set_exception(StoreBusyError(RETRY_AFTER_S))
 
     def _feed(self, worker: Worker) -> None:
         while self._waiting and len(worker.in_flight) < DEPTH:

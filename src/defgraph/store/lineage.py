@@ -94,12 +94,12 @@ class Zygote:
         """Have a worker forked; it says itself when it can be used.
 
         One that is hired for an *errand* has that task alone, and its files, or may ask other
-        endpoints.
+        endpoints. Raises OSError where this process may have no more sockets.
         """
-        self._forked += 1
-        worker = self.workers[self._forked] = self._new_worker(self, errand)
         ours, theirs = socket.socketpair()
         ours.setblocking(False)
+        self._forked += 1
+        worker = self.workers[self._forked] = self._new_worker(self, errand)
         with theirs:
             files = errand.files if errand is not None else ()
             fork = {"fork": self._forked, "may_connect": errand is not None and not files}

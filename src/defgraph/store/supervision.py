@@ -170,18 +170,17 @@ class Supervisor:
     # -- Zygotes ---------------------------------------------------------------------------------
 
     async def launch(self) -> Zygote:
-        """Start a zygote with what there is to begin with; raises what it reports."""
+        """Start a zygote with what there is to begin with; raises what it reports, and OSError."""
         zygote = Zygote(self._on_zygote_end, self.dispatcher.new_worker)
-        zygote.execute()
-        # A file descriptor of its own, to read from the beginning.
-        nquads = os.open(f"/proc/self/fd/{self._dataset.fileno()}", os.O_RDONLY)
         try:
-            await zygote.prepare(self._setup, [nquads])
+            zygote.execute()
+            # A file descriptor of its own, to read from the beginning.
+            own = os.open(f"/proc/self/fd/{self._dataset.fileno()}", os.O_RDONLY)
+            with os.fdopen(own) as nquads:
+                await zygote.prepare(self._setup, [nquads.fileno()])
         except BaseException:
             await zygote.end()
             raise
-        finally:
-            os.close(nquads)
         for damage in zygote.damages:
             _log.error("%s", damage)
         if zygote.means != "seccomp":
@@ -194,7 +193,7 @@ class Supervisor:
         self.zygotes.add(zygote)
         self.dispatcher.turn_to(zygote)
         for _ in range(self._number_of_workers):
-            zygote.hire()
+            self._hire(zygote)
         if former is not None:
             former.give_way()
             self._retire()
@@ -222,7 +221,7 @@ class Supervisor:
             await asyncio.sleep(pause_s)
             try:
                 zygote = await self.launch()
-            except DefgraphError as error:
+            except (DefgraphError, OSError) as error:
                 if self._has_zygote():
                     return  # a write made another meanwhile
                 _log.error("no zygote: %s", error)
@@ -251,7 +250,11 @@ class Supervisor:
 
     def _hire(self, zygote: Parent) -> None:
         if zygote is self.zygote and not self._is_closed:
-            zygote.hire()
+            try:
+                zygote.hire()
+            except OSError as error:  # there is no room for another socket, and may be again
+                _log.error("no worker: %s", error)
+                asyncio.get_running_loop().call_later(_PAUSE_S, self._hire, zygote)
 
     def _spawn(self, coroutine: Coroutine[Any, Any, None]) -> asyncio.Task[None]:
         task = asyncio.get_running_loop().create_task(coroutine)

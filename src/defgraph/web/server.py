@@ -16,7 +16,7 @@ from defgraph.web.app import create_app
 from defgraph.web.authorisation import Authority
 from defgraph.web.connections.connection import connection_class
 from defgraph.web.connections.ending import GRACE_S, EndingServer
-from defgraph.web.connections.limits import ConnectionLimits, allow_open_files
+from defgraph.web.connections.limits import ConnectionLimits, with_files_for
 from defgraph.web.direct.connection import direct
 from defgraph.web.stores import store_for
 from defgraph.web.telemetry import logs
@@ -37,15 +37,14 @@ def serve(settings: Settings) -> None:
     """Serve the dataset that *settings* name until interrupted.
 
     The port is taken before anything is loaded, so that a port in use is known at once. Raises
-    AddressError for it, TokenFileError, and whatever loading raises.
+    AddressError for it, TokenFileError, SettingsError, and whatever loading raises.
     """
     with listening_socket(settings.host, settings.port) as listening:
         log = logs.configure(settings)
         Authority(settings).check()
         store = store_for(settings)
         app = create_app(settings, store=store, log=log)
-        limits = ConnectionLimits.of(settings)
-        allow_open_files(limits)
+        limits = with_files_for(ConnectionLimits.of(settings))
         config = uvicorn.Config(
             app,
             http=direct(

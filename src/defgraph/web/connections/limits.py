@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import logging
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final, Self
 
+from defgraph.errors import SettingsError
 from defgraph.settings import Settings
 
 if sys.platform != "win32":
@@ -37,19 +38,30 @@ class ConnectionLimits:
         return cls(**{name: getattr(settings, name) for name in cls.__slots__})
 
 
-def allow_open_files(limits: ConnectionLimits) -> None:
-    """Let this process have a file open for each connection, where the system lets us decide it."""
+def with_files_for(limits: ConnectionLimits) -> ConnectionLimits:
+    """Return *limits* for which this process may have enough files open, which it is then allowed.
+
+    A worker that has to be replaced needs files, too: without any left there would be one fewer
+    with each query that ends badly. So where the system allows too few for as many connections,
+    there are fewer connections. Raises SettingsError where there would be none.
+    """
     if sys.platform == "win32":
-        return
+        return limits
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
     needed = limits.max_connections + OTHER_FILES
     if hard != resource.RLIM_INFINITY and hard < needed:
+        needed, possible = hard, hard - OTHER_FILES
+        told = f"this process may have {hard:,} files open (LimitNOFILE, ulimit -n)"
+        if possible < 1:
+            reason = f"{told}, and it needs more than {OTHER_FILES} beside its connections"
+            raise SettingsError([("max_connections", reason)])
         _log.warning(
-            "This process may have %d files open, too few for %d connections; allow it more "
-            "(LimitNOFILE, ulimit -n), or set DEFGRAPH_MAX_CONNECTIONS",
-            hard,
+            "%s: DEFGRAPH_MAX_CONNECTIONS is %d instead of %d",
+            told,
+            possible,
             limits.max_connections,
         )
-        needed = hard
+        limits = replace(limits, max_connections=possible)
     if soft != resource.RLIM_INFINITY and soft < needed:
         resource.setrlimit(resource.RLIMIT_NOFILE, (needed, hard))
+    return limits
