@@ -17,9 +17,8 @@ from defgraph.tokens import position, tokens
 
 _NAMES: Final = frozenset(("COUNT", "SUM", "AVG", "MIN", "MAX", "SAMPLE", "GROUP_CONCAT"))
 _GAP: Final = r"(?:\s|\#[^\r\n]*[\r\n])*"
-_AGGREGATE: Final = re.compile(rf"\b(?:{'|'.join(sorted(_NAMES))}){_GAP}\(", re.IGNORECASE)
+_CALLS: Final = {name: re.compile(rf"{name}{_GAP}\(") for name in _NAMES}
 _WITHIN: Final = _NAMES | {"FILTER", "BIND"}
-_ANY_WITHIN: Final = re.compile(r"\b(?:FILTER|BIND)\b", re.IGNORECASE)
 
 
 def refuse_misplaced(text: str, *, is_update: bool = False) -> None:
@@ -41,10 +40,16 @@ def _may_be_wrong(text: str) -> bool:
     aggregate may not stand in comes before it.
     """
     upper = text.upper()
-    if not any(name in upper for name in _NAMES):
+    calls = [
+        match.start()
+        for name, call in _CALLS.items()
+        if name in upper
+        for match in call.finditer(upper)
+    ]
+    if not calls:
         return False
-    calls = [match.start() for match in _AGGREGATE.finditer(text)]
-    if not calls or (len(calls) == 1 and not _ANY_WITHIN.search(text, 0, calls[0])):
+    before = upper[: calls[0]]
+    if len(calls) == 1 and "FILTER" not in before and "BIND" not in before:
         return False
     shut, word = [False], ""
     for token in tokens(text):

@@ -3,10 +3,16 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Mapping
 from typing import Final
 
 _SMALL: Final = 64 * 1024
+
+# Where a solution ends and another begins, which binds something or nothing. Within a string a
+# quotation mark is escaped, so this one ends a string, or begins a variable: what follows tells.
+_BORDER: Final = re.compile(rb'\},\{(?:"(?![},])|\})')
+_EMPTY: Final = b"},{}"
 
 
 def rows_of(media_type: str, body: bytes) -> int | None:
@@ -25,10 +31,13 @@ def _in_json(body: bytes) -> int | None:
     begin += len(b'"bindings":[')
     if body.startswith(b"]", begin):
         return 0
-    if body.find(b"{}", begin) >= 0:  # a solution that binds nothing, or a literal that looks so
-        return len(json.loads(body)["results"]["bindings"]) if len(body) < _SMALL else None
-    # Within a string a quotation mark is escaped, so this one ends a string, or begins a variable:
-    # what follows tells which.
+    if len(body) < _SMALL:  # one search for all takes a third of one for each, but makes a list
+        borders = _BORDER.findall(body, begin)
+        if body.startswith(b"{}", begin) or _EMPTY in borders:  # or a literal that looks so
+            return len(json.loads(body)["results"]["bindings"])
+        return 1 + len(borders)
+    if body.find(b"{}", begin) >= 0:
+        return None
     found = body.count(b'},{"', begin)
     return 1 + found - body.count(b'},{"}', begin) - body.count(b'},{",', begin)
 
