@@ -17,6 +17,7 @@ from defgraph.engine.profile import PLAIN, Profile
 from defgraph.errors import (
     DeadlineExceededError,
     QueryRefusedError,
+    QuerySyntaxError,
     ServiceFailedError,
     StoreBusyError,
 )
@@ -55,10 +56,17 @@ class Handler(BaseHTTPRequestHandler):
         if self.path == "/slow":
             self.server.released.wait(30)
         body = b"?" if self.path == "/broken" else json.dumps(FOUND).encode()
+        media_type = "application/sparql-results+json"
         self.send_response({"/away": 302, "/failing": 500}.get(self.path, 200))
         if self.path == "/away":
             self.send_header("Location", self.server["ok"])
-        self.send_header("Content-Type", "application/sparql-results+json")
+        if self.path == "/page":
+            address, media_type = self.server["ok"], "text/html"
+            body = f'<meta http-equiv="refresh" content="0; url={address}">'.encode()
+            self.send_header("Refresh", f"0; url={address}")
+            self.send_header("Link", f'<{address}>; rel="alternate"')
+            self.send_header("Content-Location", address)
+        self.send_header("Content-Type", media_type)
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -139,6 +147,42 @@ def test_every_other_endpoint_is_refused(endpoint, query):
     assert endpoint.asked == []
 
 
+@pytest.mark.parametrize(
+    ("of_allowed", "near"),
+    [
+        ("http:", "HTTP:"),
+        ("http:", "https:"),
+        ("127.0.0.1", "localhost"),
+        ("127.0.0.1", "127.1"),
+        ("127.0.0.1", "127.0.0.1."),
+        ("127.0.0.1", "[::ffff:127.0.0.1]"),
+        ("//", "//user@"),
+        ("//", "//127.0.0.1:1@"),
+        ("/ok", "/OK"),
+        ("/ok", "/ok/"),
+        ("/ok", "/okay"),
+        ("/ok", "//ok"),
+        ("/ok", "/./ok"),
+        ("/ok", "/x/../ok"),
+        ("/ok", "/%6Fk"),
+        ("/ok", r"/o\u006b"),
+        ("/ok", r"/ok\u003Fx"),
+        ("/ok", "/ok?"),
+        ("/ok", "/ok#x"),
+        ("/ok", "/ok "),
+        ("/ok", ""),
+    ],
+)
+def test_nearly_an_endpoint_that_is_allowed_is_another(endpoint, of_allowed, near):
+    async def scenario(store):
+        query = joined(f"<{endpoint['ok'].replace(of_allowed, near)}>")
+        with pytest.raises((QueryRefusedError, QuerySyntaxError)):
+            await store.query(query, accept=JSON)
+
+    with_store(endpoint, scenario, names=["ok"])
+    assert endpoint.asked == []
+
+
 def test_a_redirect_is_not_followed(endpoint):
     async def scenario(store):
         with pytest.raises(ServiceFailedError, match="redirect"):
@@ -146,6 +190,15 @@ def test_a_redirect_is_not_followed(endpoint):
 
     with_store(endpoint, scenario)
     assert endpoint.asked == ["/away"]
+
+
+def test_a_page_that_leads_elsewhere_is_not_followed(endpoint):
+    async def scenario(store):
+        with pytest.raises(ServiceFailedError):
+            await names(store, joined(f"<{endpoint['page']}>"))
+
+    with_store(endpoint, scenario, names=["page"])
+    assert endpoint.asked == ["/page"]
 
 
 @pytest.mark.parametrize("name", ["failing", "broken"])
