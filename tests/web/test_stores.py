@@ -48,6 +48,16 @@ def count(client, where="?s ?p ?o"):
     return int(answer.text.split()[1])
 
 
+def test_writing_without_a_store_needs_a_temporary_folder(monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", None)
+    monkeypatch.setattr("tempfile._candidate_tempdir_list", lambda: ["/proc"])
+
+    with pytest.raises(SettingsError, match=r"name one in TMPDIR, or .* --store DIR"):
+        store_for(Settings(plain=True, token=TOKEN))
+    with served(plain=True) as client:  # is only read
+        assert client.get("/healthz").status_code == 200
+
+
 def test_without_a_folder_the_data_is_served_and_nothing_is_written(data):
     with served(data_paths=(data,), token=TOKEN) as client:
         assert count(client, f"GRAPH <{GRAPH}data> {{ ?s ?p ?o }}") == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+import tempfile
 from dataclasses import replace
 from pathlib import Path
 
@@ -58,6 +59,8 @@ def store_for(settings: Settings) -> Store:
         return _in_process_store(settings, dataset, limits)
     may_be_written = (settings.plain or folder is not None) and not settings.follow
     is_writable = settings.has_tokens and may_be_written
+    if is_writable and folder is None:
+        _check_temporary_folder()
     ours = OURS if is_writable else Profile(describer=DESCRIBER)
     services = tuple(settings.allow_service)
     return ForkedStore(
@@ -73,6 +76,18 @@ def store_for(settings: Settings) -> Store:
         max_waiting=settings.max_waiting_queries,
         allow_unconfined=settings.allow_unconfined_workers,
     )
+
+
+def _check_temporary_folder() -> None:
+    """Raise SettingsError if there is none to keep what is written until the server ends."""
+    try:
+        tempfile.gettempdir()
+    except FileNotFoundError:
+        reason = (
+            "what is written is kept in a temporary folder while the server runs, and there is "
+            "none that can be written to; name one in TMPDIR, or give a store with --store DIR"
+        )
+        raise SettingsError([("plain", reason)]) from None
 
 
 def _beginning(settings: Settings, folder: Path | None) -> ox.Store:
