@@ -24,7 +24,7 @@ def read(path: Path, max_bytes: int) -> bytes:
     try:
         return _read(path, max_bytes)
     except FileNotFoundError as error:
-        raise UnreadableFileError(path, "there is no such file") from error
+        raise UnreadableFileError.missing(path) from error
     except IsADirectoryError as error:
         raise UnreadableFileError(path, "this is a folder; expected a file") from error
     except OSError as error:

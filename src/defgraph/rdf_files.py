@@ -90,7 +90,7 @@ def quads_in(file: RdfFile, advance: Callable[[int], Any]) -> Iterator[ox.Quad]:
 def _found(given: Path) -> Iterator[tuple[Path, PurePosixPath]]:
     """Yield each file, with the path that names its graph."""
     if not given.exists():
-        raise UnreadableFileError(given, "there is no such file or folder")
+        raise UnreadableFileError.missing(given, "file or folder")
     if not given.is_dir():
         yield given, PurePosixPath(given.name)
         return

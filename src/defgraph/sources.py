@@ -109,7 +109,7 @@ def graph_name(relative: PurePosixPath | Path) -> str:
 
 def _at(path: Path) -> Iterable[SourceFile]:
     if not path.exists():
-        raise UnreadableFileError(path, "there is no such file or folder")
+        raise UnreadableFileError.missing(path, "file or folder")
     shipped = folder("data").resolve()
     resolved = path.resolve()
     if path.is_dir():

@@ -53,6 +53,28 @@ def test_missing_data_exits_2_with_one_line(defgraph, command):
     assert run.err == "defgraph: nowhere.ttl: there is no such file or folder.\n"
 
 
+@pytest.mark.parametrize(
+    "command",
+    [
+        ("stats", "--data"),
+        ("format",),
+        ("query",),
+        ("link", "check"),
+        ("link", "table", "--column", "x"),
+        ("load", "--store", "kept"),
+    ],
+)
+def test_an_address_is_not_fetched_which_is_said(defgraph, tmp_path, monkeypatch, command):
+    monkeypatch.chdir(tmp_path)
+
+    run = defgraph(*command, "http://127.0.0.1:9/data.ttl")
+
+    assert (run.code, run.out) == (2, "")
+    assert "127.0.0.1:9/data.ttl: there is no such file" in run.err
+    assert "nothing is fetched from an address, so download it and name the file" in run.err
+    assert not list(tmp_path.iterdir())
+
+
 def test_broken_turtle_is_told_with_its_place_and_nothing_is_printed(defgraph, tmp_path):
     path = tmp_path / "broken.ttl"
     path.write_text("PREFIX def: <https://w3id.org/defgraph/def/>\ndef:a def:b ??? .\n")

@@ -1,5 +1,7 @@
 """VoID at its well-known place."""
 
+import re
+
 import pyoxigraph as ox
 import pytest
 from fastapi.testclient import TestClient
@@ -82,6 +84,18 @@ def test_every_format_says_the_same(client, each):
 
     assert answer.headers["content-type"] == each.content_type
     assert set(told(answer)) == set(told(client.get(WHERE)))
+
+
+def test_it_leads_to_its_other_formats(client):
+    first = client.get(WHERE)
+
+    links = re.findall(r'<(\S+)>; rel="alternate"; type="(\S+)"', first.headers["link"])
+
+    assert [media_type for _, media_type in links] == [each.media_type for each in RDF_FORMATS]
+    for address, media_type in links:
+        answer = client.get(address)
+        assert answer.headers["content-type"].startswith(media_type)
+        assert set(told(answer)) == set(told(first))
 
 
 def test_it_is_not_sent_again_to_whoever_has_it(small):

@@ -88,6 +88,7 @@ def load(
         raise typer.BadParameter("name a file or a folder, or give --shipped", param_hint="FILES")
     from defgraph import directory, rdf_files
 
+    rdf_files.files_at(files, graph=graph)  # are there, or no store is made for them
     with directory.opened_or_made(store, author=author, plain=plain) as opened:
         found = rdf_files.files_at(files, graph=graph, default_graph=opened.is_plain)
         said = message or f"Load {', '.join(map(str, files))}"

@@ -83,7 +83,7 @@ def query_text(given: str) -> tuple[str, Path | None]:
     is_begun = given.strip().upper() in _BEGINNINGS
     if "{" in given or is_begun or (len(given.split()) > 1 and not is_file_name):
         return given, None
-    raise UnreadableFileError(path, "there is no such file, and as a query it is not SPARQL")
+    raise UnreadableFileError.missing(path, "file, and as a query it is not SPARQL")
 
 
 def print_answer(

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Final, Self
 
 from defgraph.errors.base import DefgraphError
+
+_ADDRESS: Final = re.compile(r"(?:https?|ftp):/", re.IGNORECASE)  # in a path two strokes are one
 
 
 class SourceError(DefgraphError):
@@ -22,6 +26,14 @@ class UnreadableFileError(SourceError):
     def __init__(self, path: Path | str, reason: str) -> None:
         super().__init__(path, f"{path}: {reason}")
         self.reason = reason
+
+    @classmethod
+    def missing(cls, path: Path | str, what: str = "file") -> Self:
+        """Return the error of a path where nothing is, which may have been meant as an address."""
+        reason = f"there is no such {what}"
+        if _ADDRESS.match(str(path)):
+            reason += "; nothing is fetched from an address, so download it and name the file"
+        return cls(path, reason)
 
 
 class TableError(UnreadableFileError):

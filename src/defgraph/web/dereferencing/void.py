@@ -12,6 +12,7 @@ from urllib.parse import urldefrag
 
 from fastapi import APIRouter, Request, Response
 
+from defgraph.media_types import RDF_FORMATS
 from defgraph.namespaces import VOID_GRAPH
 from defgraph.negotiation import choose
 from defgraph.web.cache import Asked
@@ -22,6 +23,7 @@ from defgraph.web.http.parameters import Parameters
 from defgraph.web.http.place import base_of
 from defgraph.web.queries import QUERIES, graph_exists
 from defgraph.web.replies import Wanted, Wishes
+from defgraph.web.representations import link
 from defgraph.web.telemetry.journal import note_of
 
 router = APIRouter()
@@ -41,4 +43,9 @@ async def void(request: Request, replies: Replies, store: ApplicationStore) -> R
     asked = Asked(query, choose(wishes.accept, name)._replace(results=None))
     want = Wanted(asked, choose_encoding(wishes.accept_encoding))
     note = note_of(request.scope)
-    return (await replies.reply(want, wishes.if_none_match, request.receive, note)).response()
+    response = (await replies.reply(want, wishes.if_none_match, request.receive, note)).response()
+    response.headers["Link"] = ", ".join(
+        link(f"{base}.well-known/void?format={each.name}", "alternate", type=each.media_type)
+        for each in RDF_FORMATS
+    )
+    return response
