@@ -31,7 +31,7 @@ from defgraph.errors import (
 from defgraph.store import wire
 from defgraph.store.protocol import Answer, State
 
-MAX_QUERIES: Final = 1000
+MAX_QUERIES: Final = 4000
 MAX_GROWTH_KB: Final = 64 * 1024
 """After so many queries, or grown by so much, a worker asks to be replaced."""
 
