@@ -27,7 +27,7 @@ def remembered(
 
         @wraps(function)
         def call(*args: Given.args, **kwargs: Given.kwargs) -> Returned:
-            for each in (*args, *kwargs.values()):
+            for each in (*args, *kwargs.values()) if kwargs else args:
                 if each is not None and len(each) > longest:  # type: ignore[arg-type]
                     return function(*args, **kwargs)
             return kept(*args, **kwargs)  # type: ignore[arg-type]

@@ -94,19 +94,20 @@ class QueryReplies:
             if reply is not None:
                 return reply
         kept = self._cache.find(want.asked)
-        reply = kept.replies.get((kept.answer.media_type, want.encoding)) if kept else None
-        if kept is None or reply is None:
+        if kept is None:
+            note.cache = "miss"
             return None
-        self.counts.hits += 1
         note.cache, note.rows = "hit", kept.answer.rows
+        reply = kept.replies.get((kept.answer.media_type, want.encoding))
+        if reply is not None:
+            self.counts.hits += 1
         return reply
 
     async def found(self, want: Wanted, note: Note) -> Reply:
-        """Return what is answered, of the store or out of the cache, and *note* which.
+        """Return what is answered where nothing is at hand, and *note* how long it is.
 
         Raises what :meth:`defgraph.store.protocol.Store.query` raises.
         """
-        note.cache = "miss" if self._cache.find(want.asked) is None else "hit"
         kept = await self._cache.answer(want.asked)
         note.rows = kept.answer.rows
         form = (kept.answer.media_type, want.encoding)
