@@ -16,7 +16,8 @@ else's engine over HTTP; ``forked`` is what a server has::
     └────────────────────────────────┘   wire   │ in a sandbox ││              │
                                                 └──────────────┘└──────────────┘
 
-1. ``query`` writes the text to an idle worker; to one that is quick with what it has; or it waits.
+1. ``query`` writes the text to an idle worker, if a core is left to wake it on (``crowding``); to
+   one that is quick with what it has; or it waits.
 2. The worker parses, evaluates and serialises (``defgraph.engine``), and sends the whole answer.
    The web process never parses what a stranger sent.
 3. A worker that overruns its deadline is killed; one that needs too much memory or nests too deep

@@ -24,6 +24,7 @@ from defgraph.errors import (
 )
 from defgraph.store import wire
 from defgraph.store.channels import Ask, Parent, Worker
+from defgraph.store.crowding import Crowding
 from defgraph.store.protocol import Answer, Load
 
 PATIENCE_S: Final = 0.02
@@ -31,6 +32,14 @@ PATIENCE_S: Final = 0.02
 
 DEPTH: Final = 4
 """So many queries are sent to a worker ahead, while it is quick with each."""
+
+CROWDED_DEPTH: Final = 16
+"""So many are where no core is left to wake another worker on."""
+
+PROMPT_S: Final = 0.005
+"""Behind a query that takes longer, nothing waits while another worker has nothing to do."""
+
+_WATCH_S: Final = 0.005
 
 MAX_WAIT: Final = 2
 """For so many times as long as a query may take, it waits for a worker at most."""
@@ -68,6 +77,7 @@ class Dispatcher:
         self._max_waiting, self._max_errands = max_waiting, max_errands
         self._on_leave = on_leave
         self._is_watching = False
+        self._crowding = Crowding()
 
     async def ask(self, task: Task) -> tuple[Answer, float]:
         """Have a worker do *task*; return the answer, and the seconds that it took the worker.
@@ -198,15 +208,23 @@ class Dispatcher:
     def _send(self, ask: Ask) -> bool:
         """Send it to an idle worker, or to one that is quick; False if there is none."""
         now = asyncio.get_running_loop().time()
+        idle: Worker | None = None
         best: Worker | None = None
+        busy, least = 0, self._depth
         for worker in self.workers:
             depth = len(worker.in_flight)
             if depth == 0:
-                best = worker
-                break
-            is_quick = depth < DEPTH and now - worker.head_since < PATIENCE_S
-            if is_quick and (best is None or depth < len(best.in_flight)):
-                best = worker
+                idle = idle or worker
+                continue
+            busy += 1
+            if depth < least and now - worker.head_since < PATIENCE_S:
+                best, least = worker, depth
+        if idle is not None and (
+            best is None
+            or now - best.head_since > PROMPT_S
+            or not self._crowding.is_with(busy_workers=busy)
+        ):
+            best = idle
         if best is None:
             return False
         best.send(ask)
@@ -236,8 +254,12 @@ class Dispatcher:
         except OSError:  # there is no room for another socket
             ask.answered.set_exception(StoreBusyError(RETRY_AFTER_S))
 
+    @property
+    def _depth(self) -> int:
+        return CROWDED_DEPTH if self._crowding.is_busy else DEPTH
+
     def _feed(self, worker: Worker) -> None:
-        while self._waiting and len(worker.in_flight) < DEPTH:
+        while self._waiting and len(worker.in_flight) < self._depth:
             ask = self._waiting.popleft()
             if ask.is_awaited:
                 worker.send(ask)
@@ -254,11 +276,12 @@ class Dispatcher:
     def _watch_soon(self) -> None:
         if not self._is_watching:
             self._is_watching = True
-            asyncio.get_running_loop().call_later(PATIENCE_S, self._watch)
+            asyncio.get_running_loop().call_later(_WATCH_S, self._watch)
 
     def _watch(self) -> None:
         """Look at what waits, and at what each worker has at its head, while there is anything."""
         self._is_watching = False
+        self._crowding.look()
         now = asyncio.get_running_loop().time()
         longest_s = MAX_WAIT * self._limits.timeout_s
         while self._waiting and now - self._waiting[0].since > longest_s:
@@ -280,9 +303,13 @@ class Dispatcher:
                 error = DeadlineExceededError(head.limits.timeout_s, head.what)
                 head.answered.set_exception(error)
                 self.replace(worker)
-            elif age_s > PATIENCE_S and any(behind):
+            elif any(behind) and age_s > (PROMPT_S if self._has_idle else PATIENCE_S):
                 worker.in_flight = deque([head, *[None] * len(behind)])
                 self._ask_again(behind)
+
+    @property
+    def _has_idle(self) -> bool:
+        return not all(worker.in_flight for worker in self.workers)
 
     def _all_workers(self) -> list[Worker]:
         return [*self.workers, *self._leaving]
