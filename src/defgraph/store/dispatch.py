@@ -267,9 +267,8 @@ class Dispatcher:
 
     def _ask_again(self, asks: Iterable[Ask | None]) -> None:
         """Ask elsewhere what did not get its turn; what waited longest goes before the rest."""
-        for ask in reversed(_awaited(asks)):
-            if not self._send(ask):
-                self._waiting.appendleft(ask)
+        unsent = [ask for ask in _awaited(asks) if not self._send(ask)]
+        self._waiting.extendleft(reversed(unsent))
 
     # -- Deadlines -------------------------------------------------------------------------------
 
