@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import os
+import socket
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol, cast
@@ -102,22 +103,30 @@ class Worker(asyncio.Protocol):
         self.status = status
         if status is None:
             self._kill()
-            if self._transport is not None:
-                self._transport.abort()
+            self._abort()
         if self._pidfd is not None:
             os.close(self._pidfd)
             self._pidfd = None
         self._has_ended = True
         self._finish()
 
+    async def connect(self, channel: socket.socket) -> None:
+        """Begin to take queries, and send them over *channel*.
+
+        Nothing is sent before uvloop has taken the channel over for good. A transport that breaks or
+        is aborted before closes the descriptor (0.23), and so does the channel later, when another
+        connection may have its number: a worker's answer would be somebody else's.
+        """
+        await self._loop.create_unix_connection(lambda: self, sock=channel)
+        if self.dismissed or self._has_ended:
+            self._abort()
+        elif not self._is_cut_off:
+            self._owner.on_ready(self)
+
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin to take queries."""
+        """Learn by what to send."""
         # Not asserted: uvloop's transports are none of asyncio's classes.
         self._transport = cast(asyncio.WriteTransport, transport)
-        if self.dismissed or self._has_ended:
-            self._transport.abort()
-        else:
-            self._owner.on_ready(self)
 
     def data_received(self, data: bytes) -> None:
         """Hand on each reply that is complete."""
@@ -144,6 +153,10 @@ class Worker(asyncio.Protocol):
     def _finish(self) -> None:
         if self._has_ended and self._is_cut_off and not self.dismissed:
             self._owner.on_end(self)
+
+    def _abort(self) -> None:
+        if self._transport is not None:
+            self._transport.abort()
 
     def _kill(self) -> None:
         if self._pidfd is not None:

@@ -106,9 +106,7 @@ class Zygote:
             files = errand.files if errand is not None else ()
             fork = {"fork": self._forked, "may_connect": errand is not None and not files}
             self._send(fork, [theirs.fileno(), *files])
-        connecting = self._loop.create_task(
-            self._loop.create_unix_connection(lambda: worker, sock=ours)
-        )
+        connecting = self._loop.create_task(worker.connect(ours))
         self._tasks.add(connecting)
         connecting.add_done_callback(self._tasks.discard)
         self._loop.call_later(STUCK_S, self._look_after, self._forked)
