@@ -113,9 +113,9 @@ class Worker(asyncio.Protocol):
     async def connect(self, channel: socket.socket) -> None:
         """Begin to take queries, and send them over *channel*.
 
-        Nothing is sent before uvloop has taken the channel over for good. A transport that breaks or
-        is aborted before closes the descriptor (0.23), and so does the channel later, when another
-        connection may have its number: a worker's answer would be somebody else's.
+        Nothing is sent before uvloop has taken the channel over for good. A transport that breaks
+        or is aborted before closes the descriptor (0.23), and so does the channel later, when
+        another connection may have its number: a worker's answer would be somebody else's.
         """
         await self._loop.create_unix_connection(lambda: self, sock=channel)
         if self.dismissed or self._has_ended:
