@@ -15,7 +15,7 @@ from defgraph.engine.limits import Limits
 from defgraph.store.channels import Ask, Worker
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="workers need Linux")
-uvloop = pytest.importorskip("uvloop")
+uvloop = pytest.importorskip("uvloop", reason="uvloop is not released for this platform")
 
 
 def keep_it(worker):
